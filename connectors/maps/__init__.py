@@ -1,0 +1,1 @@
+"""Declared mappings from source tables to canonical events, as TOML files."""

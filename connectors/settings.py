@@ -1,0 +1,174 @@
+"""Settings: defaults < TOML file < `ERPULSE_*` environment < flags. The only module that reads the environment.
+
+A key of a section is reached as `kafka.bootstrap_servers` in TOML and as `ERPULSE_KAFKA__BOOTSTRAP_SERVERS` in the
+environment. Unknown keys are errors with the closest known one. Secrets print as `***`.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
+
+from connectors.errors import ConfigError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "ERPULSE_"
+LOCAL = Path(".erpulse/erpulse.toml")
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class Secret(msgspec.Struct, frozen=True):
+    """A value that never prints."""
+
+    value: str
+
+    def __repr__(self) -> str:
+        """Hide the value.
+
+        >>> Secret("s3cret")
+        ***
+        """
+        return "***"
+
+    __str__ = __repr__
+
+
+class Kafka(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the log is and how to reach it; `properties` go to every client as they are (TLS, SASL)."""
+
+    bootstrap_servers: str = "127.0.0.1:9092"
+    partitions: Positive = 4
+    properties: dict[str, str] = {}
+
+
+class OnlineStore(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Redis, as Feast's online store uses it."""
+
+    host: str = "127.0.0.1"
+    port: Positive = 6379
+    password: Secret | None = None
+    ssl: bool = False
+    project: str = "erpulse"
+
+
+class Flink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The cluster and how jobs run on it. `checkpoint_dir` and `archive_dir` are URIs every node reaches."""
+
+    rest: str = "127.0.0.1:8081"
+    guarantee: Literal["exactly-once", "at-least-once"] = "exactly-once"
+    checkpoint_interval_ms: Positive = 1000
+    checkpoint_dir: str = "file:///tmp/erpulse/checkpoints"
+    archive_dir: str = "file:///tmp/erpulse/archive"
+    archive_interval_ms: Positive = 60_000
+    state_ttl_days: Positive = 400
+    transaction_timeout_ms: Positive = 900_000
+    generation: Positive = 1
+    parallelism: Positive = 1
+    bundle_time_ms: Positive = 20
+    bundle_size: Positive = 2000
+    jars: str = ""
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One system that sends changes.
+
+    `topics` is a regular expression over raw topic names. `zone` is the IANA zone of columns that carry no offset.
+    `scales` (decimal places) and `units` (`days ms us ns`) are per `TABLE.COLUMN`, needed where messages carry no schema.
+    """
+
+    topics: str
+    map: str
+    decoder: str = "debezium"
+    zone: str | None = None
+    unwrapped: bool = False
+    before_complete: bool = False
+    placeholder: str = "__debezium_unavailable_value"
+    truncate: Literal["refuse", "skip"] = "refuse"
+    scales: dict[str, int] = {}
+    units: dict[str, Literal["days", "ms", "us", "ns"]] = {}
+    links: dict[str, str] = {}
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings of a process, loaded once in `main` and passed down."""
+
+    environment: str = "local"
+    kafka: Kafka = Kafka()
+    online: OnlineStore = OnlineStore()
+    flink: Flink = Flink()
+    heartbeat_ms: Positive = 100
+    sources: dict[str, Source] = {}
+    rules: dict[str, dict[str, Any]] = {}
+
+
+def load(
+    path: Path | None = None, env: "Mapping[str, str] | None" = None, flags: "Mapping[str, str] | None" = None
+) -> Settings:
+    """Return the settings of this process.
+
+    Args:
+        path: TOML file; default `ERPULSE_CONFIG`, else `.erpulse/erpulse.toml` where it exists.
+        env: Environment, default that of the process.
+        flags: Dotted key to value, the strongest.
+
+    Raises:
+        ConfigError: the file is missing or no TOML, a key is unknown, a value is out of range.
+    """
+    environment = os.environ if env is None else env
+    named = path or (Path(environment[f"{PREFIX}CONFIG"]) if f"{PREFIX}CONFIG" in environment else None)
+    file = named or LOCAL
+    tree: dict[str, Any] = _read(file) if named or file.exists() else {}
+    for name, value in environment.items():
+        if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG":
+            _put(tree, name.removeprefix(PREFIX).lower().split("__"), value, name)
+    for name, value in (flags or {}).items():
+        _put(tree, name.split("."), value, f"flag {name}")
+    return _convert(tree, str(file))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        msg = f"settings file {str(file)!r}: not found; name an existing TOML file, or run 'erpulse up' for a local one"
+        raise ConfigError(msg) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"settings file {str(file)!r}: not TOML: {error}; mend that line"
+        raise ConfigError(msg) from error
+
+
+def _put(tree: dict[str, Any], path: list[str], value: str, where: str) -> None:
+    for part in path[:-1]:
+        tree = tree.setdefault(part, {})
+        if not isinstance(tree, dict):
+            msg = f"{where}: {part!r} is a value, not a section"
+            raise ConfigError(msg)
+    tree[path[-1]] = value
+
+
+def _convert(tree: dict[str, Any], where: str) -> Settings:
+    _check_names(tree, Settings, where)
+    try:
+        return msgspec.convert(tree, Settings, strict=False, dec_hook=_hook)
+    except msgspec.ValidationError as error:
+        msg = f"settings ({where}): {error}; mend the value at that path"
+        raise ConfigError(msg) from error
+
+
+def _hook(kind: type, value: object) -> object:
+    return Secret(str(value)) if kind is Secret else value
+
+
+def _check_names(tree: dict[str, Any], kind: type[msgspec.Struct], where: str, path: str = "") -> None:
+    known = {field.name: field.type for field in msgspec.structs.fields(kind)}
+    for name, value in tree.items():
+        if name not in known:
+            msg = f"settings ({where}): unknown key {path + name!r}{did_you_mean(name, known)}"
+            raise ConfigError(msg)
+        inner = known[name]
+        if isinstance(value, dict) and isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+            _check_names(value, inner, where, f"{path}{name}.")

@@ -1,0 +1,1 @@
+"""A purchasing department that plays itself, in the wire formats of real connectors."""

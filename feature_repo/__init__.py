@@ -1,0 +1,1 @@
+"""Feast: entities, one file per feature view, services."""

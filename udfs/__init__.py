@@ -1,0 +1,1 @@
+"""Scores and rules: pandas or plain values in, values out. No Flink."""
