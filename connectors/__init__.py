@@ -1,1 +1,1 @@
-"""What crosses a wire: events, decoders, alerts, dead letters, the online store's layout. No Flink, no Feast, no Java."""
+"""What crosses a wire: events, decoders, alerts, dead letters, online layout. No Flink, no Feast, no Java."""

@@ -21,10 +21,12 @@ LOCAL = Path(".erpulse/erpulse.toml")
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 
 
-class Secret(msgspec.Struct, frozen=True):
-    """A value that never prints."""
+class Secret:
+    """A value that never prints; `value` is the text."""
 
-    value: str
+    def __init__(self, value: str) -> None:
+        """Keep the text."""
+        self.value = value
 
     def __repr__(self) -> str:
         """Hide the value.
@@ -77,7 +79,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """One system that sends changes.
 
     `topics` is a regular expression over raw topic names. `zone` is the IANA zone of columns that carry no offset.
-    `scales` (decimal places) and `units` (`days ms us ns`) are per `TABLE.COLUMN`, needed where messages carry no schema.
+    `scales` (decimal places) and `units` (`days ms us ns`) are per `TABLE.COLUMN`, needed where messages carry
+    no schema.
     """
 
     topics: str
