@@ -30,7 +30,7 @@ class Op(StrEnum):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """One changed row of a source table, decoded; a value is str, int, bool, Decimal, date, time, aware datetime or None."""
+    """One changed row of a source table; a value is str, int, bool, Decimal, date, time, datetime or None."""
 
     source: str
     object: str
