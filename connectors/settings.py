@@ -78,14 +78,15 @@ class Flink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One system that sends changes.
 
-    `topics` is a regular expression over raw topic names. `zone` is the IANA zone of columns that carry no offset.
-    `scales` (decimal places) and `units` (`days ms us ns`) are per `TABLE.COLUMN`, needed where messages carry
+    `topics` is a regular expression over raw topic names, `currency` the company currency of amounts, `zone` the IANA
+    zone of columns that carry no offset. `links` are ERP addresses per event with `{column}` places. `scales` (decimal places) and `units` (`days ms us ns`) are per `TABLE.COLUMN`, needed where messages carry
     no schema.
     """
 
     topics: str
     map: str
     decoder: str = "debezium"
+    currency: str = "USD"
     zone: str | None = None
     unwrapped: bool = False
     before_complete: bool = False
