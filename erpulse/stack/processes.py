@@ -1,0 +1,142 @@
+"""Servers as detached processes of this machine: started, recognised again, stopped with all their children.
+
+A process carries the stack's folder in its environment, and so do its children, such as Flink's Python workers. That
+mark tells whether a process is ours: numbers are used again. Redis writes its title over its environment, so the start
+time beside the number counts as well.
+"""
+
+import json
+import os
+import subprocess
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+# Not under ERPULSE_, whose names are settings.
+MARK = "LOCAL_STACK_HOME"
+# The start of a process is counted from the start of the machine, which moves when its clock is set.
+_SAME_START_S = 2.0
+# A process that we started ourselves stays known until this interpreter ends, else its deletion is reported.
+_STARTED: list[subprocess.Popen[bytes]] = []
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a pid file holds: process number and start, seconds since 1970."""
+
+    pid: int
+    created: float
+
+
+def environment(extra: dict[str, str]) -> dict[str, str]:
+    """Return the environment of this process with `extra` on top, for a child."""
+    return {**os.environ, **extra}
+
+
+def start(name: str, command: list[str], extra: dict[str, str], home: Path) -> Record:
+    """Start a server that outlives this process.
+
+    Args:
+        name: Part of the stack, which names the pid file and the file of the standard streams.
+        command: Program and arguments.
+        extra: Environment on top of our own.
+        home: Folder of the stack, with `logs` and `run`.
+    """
+    with (home / "logs" / f"{name}.out").open("wb") as out:
+        process = subprocess.Popen(
+            command,
+            env=environment(extra | {MARK: str(home)}),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            cwd=home,
+        )
+    _STARTED.append(process)
+    record = Record(process.pid, _created(process.pid))
+    (home / "run" / f"{name}.pid").write_text(json.dumps(asdict(record)) + "\n")
+    return record
+
+
+def _created(pid: int) -> float:
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.Error:  # it has ended already, which the caller finds out
+        return time.time()
+
+
+def recorded(name: str, home: Path) -> Record | None:
+    """Return what the pid file of a part holds, null where there is none or it is cut short."""
+    try:
+        return Record(**json.loads((home / "run" / f"{name}.pid").read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def forget(name: str, home: Path) -> None:
+    """Delete the pid file of a part."""
+    (home / "run" / f"{name}.pid").unlink(missing_ok=True)
+
+
+def process_of(name: str, home: Path) -> psutil.Process | None:
+    """Return the living process of a part, null where none is recorded, it has ended, or its number is another's."""
+    record = recorded(name, home)
+    if record is None:
+        return None
+    try:
+        process = psutil.Process(record.pid)
+        same = abs(process.create_time() - record.created) < _SAME_START_S or _has_mark(process, home)
+        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+    except psutil.Error:
+        return None
+
+
+def is_running(name: str, home: Path) -> bool:
+    """Return whether the recorded process of a part lives."""
+    return process_of(name, home) is not None
+
+
+def of_stack(home: Path) -> list[psutil.Process]:
+    """Return every living process of the stack, children and orphans included."""
+    servers = [process_of(file.stem, home) for file in (home / "run").glob("*.pid")]
+    marked = [process for process in psutil.process_iter() if process.pid != os.getpid() and _has_mark(process, home)]
+    return list({process.pid: process for process in [*servers, *marked] if process}.values())
+
+
+def _has_mark(process: psutil.Process, home: Path) -> bool:
+    try:
+        return bool(process.environ().get(MARK) == str(home)) and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def stop(processes: list[psutil.Process], grace_s: float) -> int:
+    """Ask processes to end, kill those that have not within the grace; return how many had to be killed."""
+    for process in processes:
+        _signal(process, kill=False)
+    _, alive = psutil.wait_procs(processes, timeout=grace_s)
+    for process in alive:
+        _signal(process, kill=True)
+    psutil.wait_procs(alive, timeout=5)
+    return len(alive)
+
+
+def _signal(process: psutil.Process, *, kill: bool) -> None:
+    try:
+        process.kill() if kill else process.terminate()
+    except psutil.Error:
+        return
+
+
+def tail(files: list[Path], lines: int = 12) -> list[str]:
+    """Return the last lines of the newest of `files` that has any, blank ones left out."""
+    filled = [file for file in files if file.exists() and file.stat().st_size]
+    if not filled:
+        return []
+    newest = max(filled, key=lambda file: file.stat().st_mtime)
+    with newest.open("rb") as stream:
+        stream.seek(max(0, newest.stat().st_size - 64_000))
+        text = stream.read().decode(errors="replace")
+    return [line for line in text.splitlines() if line.strip()][-lines:]
