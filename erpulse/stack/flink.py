@@ -11,6 +11,7 @@ from pathlib import Path
 
 from connectors.errors import ConfigError
 from erpulse.stack.layout import Layout, shipped
+from erpulse.stack.logs import without_frames
 from erpulse.stack.ports import HOST
 from erpulse.stack.processes import environment
 
@@ -74,9 +75,9 @@ def yaml(values: dict[str, str | int]) -> str:
 
 
 def java_options(config: str) -> str:
-    """Return the JVM options that the distribution's own `config.yaml` lists for every process.
+    r"""Return the JVM options that the distribution's own `config.yaml` lists for every process.
 
-    >>> java_options("env:\\n  java:\\n    opts:\\n      all: --add-opens=java.base/java.lang=ALL-UNNAMED\\n")
+    >>> java_options("env:\n  java:\n    opts:\n      all: --add-opens=java.base/java.lang=ALL-UNNAMED\n")
     '--add-opens=java.base/java.lang=ALL-UNNAMED'
     """
     match = re.search(r"^ +all: (.+)$", config, re.MULTILINE)
@@ -84,10 +85,10 @@ def java_options(config: str) -> str:
 
 
 def worker_memory(config: str) -> list[str]:
-    """Return the JVM options that follow from the worker's memory settings, given in `mb`.
+    r"""Return the JVM options that follow from the worker's memory settings, given in `mb`.
 
     >>> lines = [f"taskmanager.memory.{part}: 64mb" for part in (*_HEAP, *_DIRECT, "jvm-metaspace.size")]
-    >>> worker_memory("\\n".join(lines))
+    >>> worker_memory("\n".join(lines))
     ['-Xms128m', '-Xmx128m', '-XX:MaxDirectMemorySize=192m', '-XX:MaxMetaspaceSize=64m']
     """
     mb = {key: int(value) for key, value in re.findall(r"^taskmanager\.memory\.(\S+): (\d+)mb$", config, re.MULTILINE)}
@@ -136,16 +137,17 @@ def command(java: str, layout: Layout, part: str) -> list[str]:
     return [*start, "--configDir", str(layout.flink / "conf")]
 
 
-def variables(layout: Layout) -> dict[str, str]:
-    """Return the environment with which `flink` reaches this cluster: settings, class path, and a Python with PyFlink.
+def programs() -> list[str]:
+    """Return the folders that come first on the PATH of a client: our Python, which runs a job, and `flink`."""
+    return [str(Path(sys.executable).parent), str(distribution() / "bin")]
 
-    The client starts `python` from the path to run a job's module, so the environment's `bin` comes first.
-    """
-    flink = distribution()
-    path = [str(Path(sys.executable).parent), str(flink / "bin")]
-    rest = [entry for entry in environment({}).get("PATH", "").split(os.pathsep) if entry not in path]
+
+def variables(layout: Layout) -> dict[str, str]:
+    """Return the environment with which `flink` reaches this cluster: programs, settings and class path."""
+    flink, first = distribution(), programs()
+    rest = [entry for entry in environment({}).get("PATH", "").split(os.pathsep) if entry not in first]
     return {
-        "PATH": os.pathsep.join([*path, *rest]),
+        "PATH": os.pathsep.join([*first, *rest]),
         "FLINK_CONF_DIR": str(layout.flink / "conf"),
         "FLINK_LIB_DIR": str(layout.flink / "lib"),
         "FLINK_OPT_DIR": str(flink / "opt"),
@@ -155,13 +157,28 @@ def variables(layout: Layout) -> dict[str, str]:
     }
 
 
+def require_configured(layout: Layout) -> None:
+    """Refuse to address a cluster that was never started.
+
+    Raises:
+        ConfigError: no configuration is there.
+    """
+    if not (layout.flink / "conf" / "config.yaml").is_file():
+        msg = f"{layout.home}: no Flink cluster was started in this folder; run 'erpulse up' here, or change folder"
+        raise ConfigError(msg)
+
+
 def client(layout: Layout, arguments: list[str]) -> int:
     """Run the `flink` client against this cluster, show what it prints, and return its exit code.
 
     Args:
         layout: Folders of the stack.
         arguments: What follows `flink` on a command line.
+
+    Raises:
+        ConfigError: no cluster was started in this folder.
     """
+    require_configured(layout)
     call = [str(distribution() / "bin" / "flink"), *arguments]
     return subprocess.run(call, env=environment(variables(layout)), check=False).returncode
 
@@ -176,8 +193,9 @@ def submit(layout: Layout, module: str, bundle: Path, arguments: tuple[str, ...]
         arguments: Passed to the job.
 
     Raises:
-        ConfigError: the client refuses; the message ends with what it said.
+        ConfigError: no cluster was started in this folder, or the client refuses; then with what it said.
     """
+    require_configured(layout)
     call = ["run", "-d", "-pym", module, "-pyfs", str(bundle.absolute()), *arguments]
     # Not in the caller's folder: a checkout there would be run in place of the bundle.
     done = subprocess.run(
@@ -194,12 +212,3 @@ def submit(layout: Layout, module: str, bundle: Path, arguments: tuple[str, ...]
         msg = f"job {module!r}: flink run ended with {done.returncode}; it said:\n  {said}"
         raise ConfigError(msg)
     return match[1]
-
-
-def without_frames(text: str) -> list[str]:
-    """Return the lines of a client's output without the frames of Java's stack traces.
-
-    >>> without_frames("no such job\\n\\tat org.apache.X\\n\\t... 17 more\\n")
-    ['no such job']
-    """
-    return [line for line in text.splitlines() if line.strip() and not line.startswith(("\tat ", "\t... "))]

@@ -27,7 +27,7 @@ def get(rest: str, path: str, timeout_s: float = 3) -> Any | None:  # noqa: ANN4
         timeout_s: Patience.
     """
     try:
-        with urllib.request.urlopen(f"http://{rest}{path}", timeout=timeout_s) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://{rest}{path}", timeout=timeout_s) as answer:
             return json.load(answer)
     except (OSError, ValueError):
         return None
@@ -55,9 +55,9 @@ def _state(rest: str, job: dict[str, Any]) -> JobState:
 
 
 def failure(history: dict[str, Any]) -> str | None:
-    """Return the root cause of the newest failure in an answer of `/jobs/<id>/exceptions`, in one line.
+    r"""Return the root cause of the newest failure in an answer of `/jobs/<id>/exceptions`, in one line.
 
-    >>> failure({"exceptionHistory": {"entries": [{"stacktrace": "A: no\\n\\tat x\\nCaused by: B: why\\n\\tat y"}]}})
+    >>> failure({"exceptionHistory": {"entries": [{"stacktrace": "A: no\n\tat x\nCaused by: B: why\n\tat y"}]}})
     'B: why'
     >>> failure({})
     """
@@ -66,4 +66,4 @@ def failure(history: dict[str, Any]) -> str | None:
         return None
     trace = str(entries[0].get("stacktrace", "")).splitlines()
     causes = [line.removeprefix("Caused by: ") for line in trace if line.startswith("Caused by: ")]
-    return (causes or trace or [None])[-1] if causes else (trace or [None])[0]
+    return next(iter([*reversed(causes), *trace]), None)

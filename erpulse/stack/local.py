@@ -1,58 +1,23 @@
 """The local stack as a whole: up, status, down."""
 
 import fcntl
-import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
-
-import psutil
 
 from connectors import settings
 from connectors.errors import ConfigError
-from erpulse.stack import flink, flink_rest, jars, java, kafka, ports, processes, redis_server, settings_file
+from erpulse.stack import flink, flink_rest, jars, java, ports, processes, settings_file, start
 from erpulse.stack.layout import Layout
+from erpulse.stack.parts import PARTS, Machine, part
+from erpulse.stack.state import PartState, inspect
 
-PARTS = ("redis", "jobmanager", "taskmanager", "kafka")
-_PORT = {"redis": "redis", "jobmanager": "flink_rest", "taskmanager": None, "kafka": "kafka"}
-_NEEDED = {
-    "redis": ("redis",),
-    "jobmanager": ("flink_rest", "flink_rpc", "flink_blob"),
-    "taskmanager": (),
-    "kafka": ("kafka", "kafka_controller"),
-}
-_DISK_FREE = 1 << 30
-
-
-@dataclass(frozen=True)
-class PartStatus:
-    """One server as it is now.
-
-    Attributes:
-        name: Part of the stack.
-        state: `starting` runs and does not answer; `crashed` has a pid file and no process.
-        pid: Process number, null unless it runs.
-        port: Port for clients, null where it has none.
-        since: Start, seconds since 1970, null unless it runs.
-        log: Its log file.
-        tail: Last lines of the log of a crashed part, else empty.
-    """
-
-    name: str
-    state: Literal["running", "starting", "crashed", "stopped"]
-    pid: int | None
-    port: int | None
-    since: float | None
-    log: Path
-    tail: tuple[str, ...]
+DISK_WANTED = 1 << 30
 
 
 class Stack:
-    """Kafka, Redis and Flink below one folder.
+    """Kafka, Redis and Flink as processes of this machine, below one folder.
 
     Args:
         root: Folder that holds `.erpulse`.
@@ -79,45 +44,51 @@ class Stack:
         with self._lock():
             self._require_disk()
             jars.ensure(self.layout.jars, progress)
-            chosen = ports.choose(self.layout.ports_file)
-            settings_file.write(self.layout.settings_file, self._settings(chosen))
-            started = self._start(program, chosen, progress)
-            self._wait(chosen, started, progress)
+            machine = Machine(program, self.layout, ports.choose(self.layout.ports_file))
+            settings_file.write(self.layout.settings_file, self._own_settings(machine.ports))
+            started = start.start(PARTS, machine, progress)
+            start.wait(PARTS, machine, started, self.timeout_s, progress)
 
     def down(self, *, wipe: bool = False, grace_s: float = 15) -> int:
         """Stop every process of the stack, children and orphans included; return how many there were.
 
         Args:
-            wipe: Delete data, ports and logs as well; jars and the settings file stay.
-            grace_s: How long they may take before they are killed.
+            wipe: Delete topics, snapshots, checkpoints, logs and ports as well; jars and settings stay.
+            grace_s: How long the processes may take before they are killed.
         """
         if not self.layout.home.exists():
             return 0
         self.layout.make()
         with self._lock():
             running = processes.of_stack(self.layout.home)
-            self._stop(running, grace_s)
-            for part in PARTS:
-                processes.forget(part, self.layout.home)
+            processes.stop(running, grace_s)
+            # A worker may have been born while its parent was told to end.
+            processes.stop(processes.of_stack(self.layout.home), grace_s)
+            for each in PARTS:
+                processes.forget(each.name, self.layout.home)
         if wipe:
-            self.wipe()
+            self._wipe()
         return len(running)
 
-    def wipe(self) -> None:
-        """Delete data, ports, logs and Flink's files; jars and the settings file stay."""
-        for folder in (self.layout.data, self.layout.logs, self.layout.run, self.layout.flink):
-            shutil.rmtree(folder, ignore_errors=True)
-        self.layout.ports_file.unlink(missing_ok=True)
-
-    def status(self) -> list[PartStatus]:
+    def status(self) -> list[PartState]:
         """Return each part as it is now, in the order of their start."""
         chosen = ports.load(self.layout.ports_file)
-        return [self._status(part, chosen) for part in PARTS]
+        return [inspect(each, self.layout, chosen) for each in PARTS]
 
     def jobs(self) -> list[flink_rest.JobState]:
-        """Return the jobs of the Flink cluster, none while it does not answer."""
+        """Return the jobs of the Flink cluster, the newest first; none while it does not answer."""
         chosen = ports.load(self.layout.ports_file)
         return flink_rest.jobs(f"{ports.HOST}:{chosen['flink_rest']}") if chosen else []
+
+    def kill(self, name: str) -> None:
+        """End one part at once and without a chance to clean up, as a crash does; `up` starts it again.
+
+        Raises:
+            ConfigError: no part has that name.
+        """
+        if process := processes.process_of(part(name).name, self.layout.home):
+            process.kill()
+            process.wait(timeout=10)
 
     def settings(self) -> settings.Settings:
         """Return the settings that point at this stack."""
@@ -128,7 +99,7 @@ class Stack:
         return flink.variables(self.layout)
 
     def submit(self, module: str, bundle: Path, arguments: tuple[str, ...] = ()) -> str:
-        """Submit a job and return its id, see `flink.submit`."""
+        """Submit a job and return its id, see `erpulse.stack.flink.submit`."""
         return flink.submit(self.layout, module, bundle, arguments)
 
     @contextmanager
@@ -143,11 +114,11 @@ class Stack:
 
     def _require_disk(self) -> None:
         free = shutil.disk_usage(self.layout.home).free
-        if free < _DISK_FREE:
-            msg = f"{self.layout.home}: {free >> 20} MiB free on this disk, wanted 1024; delete something first"
+        if free < DISK_WANTED:
+            msg = f"{self.layout.home}: {free >> 20} MiB free on this disk, wanted {DISK_WANTED >> 20}; make room first"
             raise ConfigError(msg)
 
-    def _settings(self, chosen: dict[str, int]) -> dict[str, dict[str, str | int]]:
+    def _own_settings(self, chosen: dict[str, int]) -> dict[str, dict[str, str | int]]:
         return {
             "kafka": {"bootstrap_servers": f"{ports.HOST}:{chosen['kafka']}"},
             "online": {"host": ports.HOST, "port": chosen["redis"]},
@@ -159,86 +130,7 @@ class Stack:
             },
         }
 
-    def _start(self, program: str, chosen: dict[str, int], progress: Callable[[str], None]) -> dict[str, float]:
-        """Start the parts that do not run; return the start of each in monotonic seconds."""
-        missing = [part for part in PARTS if not processes.is_running(part, self.layout.home)]
-        for part in missing:
-            for name in _NEEDED[part]:
-                ports.require_free(part, chosen[name], self.layout.ports_file)
-        if {"jobmanager", "taskmanager"} & set(missing):
-            flink.configure(self.layout, chosen)
-        started = {}
-        for part in missing:
-            if processes.recorded(part, self.layout.home):
-                progress(f"{part} had crashed, starting it again")
-            started[part] = time.monotonic()
-            processes.start(part, self._command(part, program, chosen), self._environment(part), self.layout.home)
-        for part in PARTS:
-            if part not in missing:
-                progress(f"{part} runs already")
-        return started
-
-    def _command(self, part: str, program: str, chosen: dict[str, int]) -> list[str]:
-        if part == "redis":
-            return redis_server.command(self.layout, chosen)
-        if part == "kafka":
-            config = kafka.configure(self.layout, chosen)
-            kafka.format_storage(program, self.layout, config)
-            return kafka.command(program, self.layout, config)
-        return flink.command(program, self.layout, part)
-
-    def _environment(self, part: str) -> dict[str, str]:
-        return flink.variables(self.layout) if part in {"jobmanager", "taskmanager"} else {}
-
-    def _is_ready(self, part: str, chosen: dict[str, int]) -> bool:
-        if part == "redis":
-            return redis_server.is_ready(chosen)
-        if part == "kafka":
-            return kafka.is_ready(chosen)
-        managers, slots, _ = flink_rest.slots(f"{ports.HOST}:{chosen['flink_rest']}")
-        if part == "jobmanager":
-            return ports.answers(chosen["flink_rest"])
-        return managers == 1 and slots == flink.SLOTS
-
-    def _wait(self, chosen: dict[str, int], started: dict[str, float], progress: Callable[[str], None]) -> None:
-        waiting = list(PARTS)
-        while waiting:
-            for part in tuple(waiting):
-                if self._is_ready(part, chosen):
-                    waiting.remove(part)
-                    if part in started:
-                        progress(f"{part} answers after {time.monotonic() - started[part]:.1f} s")
-                else:
-                    self._require_alive(part, started.get(part, time.monotonic()))
-            time.sleep(0.2 if waiting else 0)
-
-    def _require_alive(self, part: str, since: float) -> None:
-        if not processes.is_running(part, self.layout.home):
-            raise ConfigError(self._complaint(part, "ended while it started"))
-        if time.monotonic() - since > self.timeout_s:
-            raise ConfigError(self._complaint(part, f"does not answer after {self.timeout_s:.0f} s"))
-
-    def _complaint(self, part: str, what: str) -> str:
-        lines = "\n  ".join(self._tail(part))
-        return f"{part}: {what}; the end of {self.layout.log(part)}:\n  {lines}\nmend the cause, then 'erpulse up' again"
-
-    def _tail(self, part: str) -> list[str]:
-        return processes.tail([self.layout.log(part), self.layout.out(part)])
-
-    def _status(self, part: str, chosen: dict[str, int]) -> PartStatus:
-        record = processes.recorded(part, self.layout.home)
-        name = _PORT[part]
-        port = chosen.get(name) if name else None
-        log = self.layout.log(part)
-        if record is None:
-            return PartStatus(part, "stopped", None, port, None, log, ())
-        if not processes.is_running(part, self.layout.home):
-            return PartStatus(part, "crashed", None, port, None, log, tuple(self._tail(part)))
-        state: Literal["running", "starting"] = "running" if self._is_ready(part, chosen) else "starting"
-        return PartStatus(part, state, record.pid, port, record.created, log, ())
-
-    def _stop(self, running: list[psutil.Process], grace_s: float) -> None:
-        """Workers of Flink first: they would report a lost broker at length. Then whatever is left."""
-        servers = [process for process in running if os.getpgid(process.pid) == process.pid]
-        processes.stop(servers, grace_s)
-        processes.stop(processes.of_stack(self.layout.home), 3)
+    def _wipe(self) -> None:
+        for folder in (self.layout.data, self.layout.logs, self.layout.run, self.layout.flink):
+            shutil.rmtree(folder, ignore_errors=True)
+        self.layout.ports_file.unlink(missing_ok=True)

@@ -62,7 +62,7 @@ def start(name: str, command: list[str], extra: dict[str, str], home: Path) -> R
 
 def _created(pid: int) -> float:
     try:
-        return psutil.Process(pid).create_time()
+        return float(psutil.Process(pid).create_time())
     except psutil.Error:  # it has ended already, which the caller finds out
         return time.time()
 
@@ -128,15 +128,3 @@ def _signal(process: psutil.Process, *, kill: bool) -> None:
         process.kill() if kill else process.terminate()
     except psutil.Error:
         return
-
-
-def tail(files: list[Path], lines: int = 12) -> list[str]:
-    """Return the last lines of the newest of `files` that has any, blank ones left out."""
-    filled = [file for file in files if file.exists() and file.stat().st_size]
-    if not filled:
-        return []
-    newest = max(filled, key=lambda file: file.stat().st_mtime)
-    with newest.open("rb") as stream:
-        stream.seek(max(0, newest.stat().st_size - 64_000))
-        text = stream.read().decode(errors="replace")
-    return [line for line in text.splitlines() if line.strip()][-lines:]

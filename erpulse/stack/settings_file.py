@@ -10,9 +10,9 @@ HEAD = "# Written by 'erpulse up'. Sections and keys that you add stay as they a
 
 
 def merge(text: str, values: dict[str, dict[str, str | int]]) -> str:
-    """Return TOML text in which the given keys have the given values and all other lines are kept.
+    r"""Return TOML text in which the given keys have the given values and all other lines are kept.
 
-    >>> print(merge("[kafka]\\npartitions = 2\\n", {"kafka": {"bootstrap_servers": "h:1"}}), end="")
+    >>> print(merge("[kafka]\npartitions = 2\n", {"kafka": {"bootstrap_servers": "h:1"}}), end="")
     [kafka]
     bootstrap_servers = "h:1"
     partitions = 2

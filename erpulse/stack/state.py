@@ -1,0 +1,69 @@
+"""What the parts of a stack do now."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from erpulse.stack import logs, processes
+from erpulse.stack.layout import Layout
+from erpulse.stack.parts import Part
+
+State = Literal["running", "silent", "crashed", "stopped"]
+
+
+@dataclass(frozen=True)
+class PartState:
+    """One server as it is now.
+
+    Attributes:
+        name: Part of the stack.
+        state: `silent` runs and does not answer (yet); `crashed` has a pid file and no process.
+        pid: Process number, null unless it runs.
+        port: Port for clients, null where it has none or none was chosen yet.
+        since: Start, seconds since 1970, null unless it runs.
+        log: Its log file.
+        tail: Last lines of the log of a crashed or silent part, else empty.
+    """
+
+    name: str
+    state: State
+    pid: int | None
+    port: int | None
+    since: float | None
+    log: Path
+    tail: tuple[str, ...]
+
+
+def inspect(part: Part, layout: Layout, chosen: dict[str, int]) -> PartState:
+    """Look at one part.
+
+    Args:
+        part: The server.
+        layout: Folders of the stack.
+        chosen: Ports by name, empty before the first start.
+    """
+    state = _state(part, layout, chosen)
+    record = processes.recorded(part.name, layout.home)
+    lives = record is not None and state in {"running", "silent"}
+    return PartState(
+        name=part.name,
+        state=state,
+        pid=record.pid if record and lives else None,
+        port=chosen.get(part.holds[0]) if part.holds else None,
+        since=record.created if record and lives else None,
+        log=layout.log(part.name),
+        tail=tuple(last_lines(part.name, layout)) if state in {"crashed", "silent"} else (),
+    )
+
+
+def _state(part: Part, layout: Layout, chosen: dict[str, int]) -> State:
+    if processes.recorded(part.name, layout.home) is None:
+        return "stopped"
+    if not processes.is_running(part.name, layout.home):
+        return "crashed"
+    return "running" if part.is_ready(chosen) else "silent"
+
+
+def last_lines(name: str, layout: Layout) -> list[str]:
+    """Return the end of what a part wrote last, to its log or to its standard streams."""
+    return logs.tail([layout.log(name), layout.out(name)])
