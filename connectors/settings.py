@@ -8,6 +8,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -79,8 +80,15 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """One system that sends changes.
 
     `topics` is a regular expression over raw topic names, `currency` the company currency of amounts, `zone` the IANA
-    zone of columns that carry no offset. `links` are ERP addresses per event with `{column}` places. `scales` (decimal places) and `units` (`days ms us ns`) are per `TABLE.COLUMN`, needed where messages carry
-    no schema.
+    zone of columns that carry no offset. `links` are ERP addresses per event with `{column}` places.
+
+    Debezium: `scales` (decimal places) and `units` (`days ms us ns`, `iso` for text whose `Z` is decoration) are per
+    `TABLE.COLUMN`, needed where messages carry no schema; `decimal_text` says that decimals are plain text there.
+    `keys` names the key columns per table where messages have no key. `epoch` is raised when the positions of a
+    database start again (restore, failover to a copy). In unwrapped rows the names of metadata start with
+    `metadata_prefix`; `metadata_names` maps renamed ones to Debezium's (`op`, `source.ts_ms`). A null value of an
+    unwrapped stream is a delete, and as it has no position its rows are ordered by offset; where deletes come as rows
+    with `__deleted`, `tombstone = "skip"` passes over the nulls behind them.
     """
 
     topics: str
@@ -93,8 +101,20 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     placeholder: str = "__debezium_unavailable_value"
     truncate: Literal["refuse", "skip"] = "refuse"
     scales: dict[str, int] = {}
-    units: dict[str, Literal["days", "ms", "us", "ns"]] = {}
+    units: dict[str, Literal["days", "ms", "us", "ns", "iso"]] = {}
+    decimal_text: bool = False
+    keys: dict[str, list[str]] = {}
+    epoch: Annotated[int, msgspec.Meta(ge=0, le=999)] = 0
+    tombstone: Literal["delete", "skip"] = "delete"
+    metadata_prefix: str = "__"
+    metadata_names: dict[str, str] = {}
     links: dict[str, str] = {}
+
+    def __post_init__(self) -> None:
+        """Refuse a zone that is none, before a message needs it."""
+        if self.zone is not None and not _is_zone(self.zone):
+            msg = f"zone {self.zone!r} is no IANA zone; allowed: names like 'Europe/Berlin', 'UTC'"
+            raise ValueError(msg)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -161,6 +181,14 @@ def _convert(tree: dict[str, Any], where: str) -> Settings:
     except msgspec.ValidationError as error:
         msg = f"settings ({where}): {error}; mend the value at that path"
         raise ConfigError(msg) from error
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _hook(kind: type, value: object) -> object:

@@ -76,7 +76,7 @@ def to_decimal(value: object, where: str) -> Decimal | None:
 def _decimal_of_text(text: str, where: str) -> Decimal:
     if isinstance(text, Undecoded):
         raise refused(
-            Reason.SCHEMA_NEEDED, where, text, f"a number as text, or base64; set 'decimals' or scales.{where!r}"
+            Reason.SCHEMA_NEEDED, where, text, f"a number as text, or base64; set 'decimal_text' or scales.{where!r}"
         )
     match = _NUMBER.fullmatch(text)
     if match and not (match[1] and match[3]):
