@@ -1,0 +1,19 @@
+"""What each cost center was charged in the last 30 and 365 days, net of credit memos."""
+
+from entities import cost_center, source
+from feast import FeatureView
+from fields import amount, count
+from sources import archived
+
+cost_center_spend = FeatureView(
+    name="cost_center_spend",
+    description="Invoiced spend per cost center.",
+    entities=[source, cost_center],
+    schema=[
+        amount("spend_amount_sum_30d", "Invoiced in the last 30 days."),
+        amount("spend_amount_sum_365d", "Invoiced in the last 365 days."),
+        count("invoice_count_30d", "Invoice lines of the last 30 days."),
+        count("invoice_count_365d", "Invoice lines of the last 365 days."),
+    ],
+    source=archived("cost_center_spend"),
+)
