@@ -1,12 +1,12 @@
 """The Java that runs Kafka and Flink."""
 
-import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
 from connectors.errors import ConfigError
+from erpulse.stack.processes import environment
 
 WANTED = (17, 21)
 
@@ -17,7 +17,7 @@ def program() -> str:
     Raises:
         ConfigError: there is none.
     """
-    home = os.environ.get("JAVA_HOME")
+    home = environment({}).get("JAVA_HOME")
     if home and (Path(home) / "bin" / "java").is_file():
         return str(Path(home) / "bin" / "java")
     found = shutil.which("java")

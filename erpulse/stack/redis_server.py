@@ -3,9 +3,11 @@
 import importlib.util
 import shutil
 import socket
+import ssl
 from pathlib import Path
 
 from connectors.errors import ConfigError
+from connectors.settings import OnlineStore
 from erpulse.stack.layout import Layout, shipped
 from erpulse.stack.ports import HOST
 
@@ -41,3 +43,38 @@ def is_ready(ports: dict[str, int]) -> bool:
             return link.recv(64).startswith(b"+PONG")
     except OSError:
         return False
+
+
+def info(online: OnlineStore) -> dict[str, str] | None:
+    """Return what a Redis server says of itself, null where none answers.
+
+    Args:
+        online: Where it is, with password and TLS as the settings have them.
+    """
+    try:
+        with _link(online) as link:
+            if online.password:
+                secret = online.password.value
+                link.sendall(f"*2\r\n$4\r\nAUTH\r\n${len(secret.encode())}\r\n{secret}\r\n".encode())
+                link.recv(1024)
+            link.sendall(b"INFO server\r\n")
+            return parse_info(link.recv(65_536).decode(errors="replace"))
+    except OSError:
+        return None
+
+
+def _link(online: OnlineStore) -> socket.socket:
+    link = socket.create_connection((online.host, online.port), timeout=2)
+    if not online.ssl:
+        return link
+    return ssl.create_default_context().wrap_socket(link, server_hostname=online.host)
+
+
+def parse_info(text: str) -> dict[str, str]:
+    r"""Return the fields of an answer to INFO.
+
+    >>> parse_info("$40\r\n# Server\r\nredis_version:6.2.14\r\n")
+    {'redis_version': '6.2.14'}
+    """
+    rows = (line.partition(":") for line in text.splitlines() if ":" in line and not line.startswith(("#", "$")))
+    return {name: value for name, _, value in rows}
