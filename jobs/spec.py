@@ -1,0 +1,224 @@
+"""A job as data, and the SQL that it stands for. Pure: nothing here knows Flink.
+
+events ─► sums, views ─► rows (one UNION ALL: features, and candidates of rules) ─┬─► features.<view>
+└─► scored (one UDF call)
+scores.<job> ◄─────────┤
+erp.alerts   ◄── alert log (jobs/alert_log.py)
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from connectors.alerts import TOPIC as ALERTS
+from connectors.errors import WiringError, did_you_mean
+from connectors.schema import Table, create_table
+from jobs import alert_log
+from jobs.sums import TIME, Sums, leave_table, view
+from jobs.windows import interval
+from udfs.vector import VectorUdf
+
+Options = Callable[[str, str], Mapping[str, str]]
+"""Connector options of a table by role (`source`, `sink`) and topic."""
+
+WATERMARK = "INTERVAL '0.001' SECOND"
+CANDIDATE = {
+    "rule": "STRING",
+    "source": "STRING",
+    "entity": "STRING",
+    "event_id": "STRING",
+    "event_time": "TIMESTAMP_LTZ(3)",
+    "op": "STRING",
+    "sign": "INT",
+    "superseded": "BOOLEAN",
+}
+"""What every candidate of a rule carries to the alert log and the scores."""
+
+
+@dataclass(frozen=True)
+class FeatureView:
+    """Features as the feature store sees them. `fields` are columns and SQL types; `keys` lead the row."""
+
+    name: str
+    keys: tuple[str, ...]
+    fields: Mapping[str, str]
+
+    @property
+    def topic(self) -> str:
+        """Return the topic of the view's rows."""
+        return f"features.{self.name}"
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One view of a job on its way out: as features, as candidates of a rule, or as both.
+
+    Attributes:
+        view: Name of the view; it has the columns of `CANDIDATE` where a rule is named, and `t`.
+        feature: Feature view its rows belong to.
+        rule: Name of the rule its rows are candidates of.
+        when: SQL predicate of the rows that are candidates.
+        entity: SQL expression of the entity's name in scores and alerts.
+        args: SQL expression per argument of the job's UDF; an argument left out is NULL.
+    """
+
+    view: str
+    feature: FeatureView | None = None
+    rule: str | None = None
+    when: str = "TRUE"
+    entity: str = "CAST(NULL AS STRING)"
+    args: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A use case: what it reads, computes and writes.
+
+    Attributes:
+        name: Name of the module and of the running job.
+        sources: Canonical events it reads.
+        views: Sums and SELECTs in the order of thought; a view may use the ones before it and the events by name.
+        udf: The scoring function.
+        branches: What leaves the job.
+        overs: How many `OverAggregate` nodes the plan has, so that none is planned twice.
+    """
+
+    name: str
+    sources: tuple[Table, ...]
+    views: Mapping[str, Sums | str]
+    udf: VectorUdf
+    branches: tuple[Branch, ...]
+    overs: int
+
+    def __post_init__(self) -> None:
+        """Refuse wiring that cannot work."""
+        known = [source.name for source in self.sources]
+        for name, body in self.views.items():
+            if isinstance(body, Sums) and body.of.name not in known:
+                raise WiringError(f"job {self.name!r}: view {name!r} sums {body.of.name!r}; sources are {known}")
+        for branch in self.branches:
+            if branch.view not in self.views:
+                hint = did_you_mean(branch.view, self.views)
+                raise WiringError(f"job {self.name!r}: no view {branch.view!r} to write{hint}")
+            for name in branch.args:
+                if name not in self.udf.args:
+                    hint = did_you_mean(name, self.udf.args)
+                    raise WiringError(f"job {self.name!r}: {self.udf.name} has no argument {name!r}{hint}")
+
+    @property
+    def features(self) -> tuple[FeatureView, ...]:
+        """Return the feature views it writes."""
+        return tuple(branch.feature for branch in self.branches if branch.feature)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Return the topics it writes."""
+        return (*(feature.topic for feature in self.features), f"scores.{self.name}", ALERTS)
+
+
+def statements(job: Job, options: Options) -> tuple[list[str], list[str]]:
+    """Return what stands for a job in SQL.
+
+    Args:
+        job: The job.
+        options: Connector options by role and topic; media without writable metadata get `topic` as a plain column.
+
+    Returns:
+        Tables and views in order, and the INSERTs that run as one statement set.
+    """
+    sinks = {"features_out": "features", "scores_out": f"scores.{job.name}", "alerts_out": ALERTS}
+    tables = [*_source_tables(job, options), *(_sink(name, options("sink", topic)) for name, topic in sinks.items())]
+    views = {name: view(body) if isinstance(body, Sums) else body.strip() for name, body in job.views.items()}
+    views |= {"outgoing": outgoing(job), "scored": _scored(job)} | alert_log.VIEWS
+    return [*tables, *(f"CREATE TEMPORARY VIEW `{name}` AS\n{body}" for name, body in views.items())], [
+        "INSERT INTO features_out SELECT topic, message_key, message FROM outgoing WHERE topic IS NOT NULL",
+        f"INSERT INTO scores_out {alert_log.SCORES.strip().replace('<job>', job.name)}",
+        f"INSERT INTO alerts_out {alert_log.ALERTS.strip().replace('<topic>', ALERTS)}",
+    ]
+
+
+def outgoing(job: Job) -> str:
+    """Return the UNION ALL through which every row leaves, once: as a feature, as a candidate of a rule, or as both."""
+    return "\nUNION ALL\n".join(_branch(job, branch) for branch in job.branches)
+
+
+def _branch(job: Job, branch: Branch) -> str:
+    null = {"topic": "STRING", "message_key": "STRING", "message": "STRING"}
+    message = _message(branch.feature) if branch.feature else {name: f"CAST(NULL AS {t})" for name, t in null.items()}
+    candidate = _candidate(branch) if branch.rule else {name: f"CAST(NULL AS {t})" for name, t in CANDIDATE.items()}
+    args = {
+        name: f"CAST({branch.args[name] if branch.rule and name in branch.args else 'NULL'} AS {kind})"
+        for name, kind in job.udf.args.items()
+        if name not in CANDIDATE
+    }
+    columns = {**message, **candidate, TIME: TIME, **args}
+    listed = ",\n  ".join(f"{expression} AS `{name}`" for name, expression in columns.items())
+    where = "" if branch.feature else f"\nWHERE {branch.when}"
+    return f"SELECT {listed}\nFROM `{branch.view}`{where}"
+
+
+def _message(feature: FeatureView) -> dict[str, str]:
+    pairs = [*feature.keys, *feature.fields]
+    body = ", ".join([*(f"'{name}' VALUE `{name}`" for name in pairs), f"'known_time' VALUE {TIME}"])
+    return {
+        "topic": f"'{feature.topic}'",
+        "message_key": f"CONCAT_WS('|', {', '.join(feature.keys)})",
+        "message": f"JSON_OBJECT({body})",
+    }
+
+
+def _candidate(branch: Branch) -> dict[str, str]:
+    rule = f"CASE WHEN {branch.when} THEN '{branch.rule}' END"
+    return {name: name for name in CANDIDATE} | {
+        "rule": f"CAST({rule} AS STRING)",
+        "entity": branch.entity,
+        "event_time": "CAST(event_time AS TIMESTAMP_LTZ(3))",
+    }
+
+
+def _scored(job: Job) -> str:
+    passed = ", ".join([*CANDIDATE, TIME])
+    call = f"{job.udf.name}({', '.join(f'`{name}`' for name in job.udf.args)})"
+    return f"SELECT {passed}, {call} AS s, '{job.udf.version}' AS version\nFROM outgoing WHERE rule IS NOT NULL"
+
+
+def _source_tables(job: Job, options: Options) -> list[str]:
+    tables = []
+    for event in job.sources:
+        columns = [(column.name, column.sql.type) for column in event.columns]
+        media = options("source", event.topic)
+        known = "`known_time` TIMESTAMP_LTZ(3)" + (
+            " METADATA FROM 'timestamp'" if media["connector"] == "kafka" else ""
+        )
+        entering = (known, f"WATERMARK FOR `known_time` AS `known_time` - {WATERMARK}")
+        tables.append(create_table(event.name, columns, media, extra=entering))
+        windows = {
+            w: None for body in job.views.values() if isinstance(body, Sums) and body.of is event for w in body.windows
+        }
+        for window in windows:
+            leaves = f"`leaves` AS GREATEST(`event_time` + {interval(window)}, `known_time`) + {WATERMARK}"
+            leaving = (known, leaves, f"WATERMARK FOR `leaves` AS `known_time` - {WATERMARK}")
+            tables.append(create_table(leave_table(event.name, window), columns, media, extra=leaving))
+    return tables
+
+
+def _windows(job: Job, event: Table) -> list[str]:
+    sums = [body for body in job.views.values() if isinstance(body, Sums) and body.of is event]
+    return list(dict.fromkeys(window for own in sums for window in own.windows))
+
+
+def _sink(name: str, media: Mapping[str, str]) -> str:
+    kafka = media["connector"] == "kafka"
+    columns = [("key", "STRING"), ("value", "STRING")]
+    if kafka:
+        return create_table(name, [], media, extra=("`topic` STRING METADATA", "`key` STRING", "`value` STRING"))
+    return create_table(name, [("topic", "STRING"), *columns], media)
+
+
+def docstring_keys(text: str) -> dict[str, str]:
+    r"""Return the form at the head of a job's module: fixed keys an operator reads at night.
+
+    >>> docstring_keys("x.\n\nReads     a, b\nOwner     c")
+    {'Reads': 'a, b', 'Owner': 'c'}
+    """
+    return dict(re.findall(r"^([A-Z][a-z]+) {2,}(.+)$", text, flags=re.MULTILINE))
