@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from connectors.errors import did_you_mean
 from connectors.mapping.columns import CHANGE_COLUMNS, DERIVED, ELSE, defaults, required_columns
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def _lent(section: "Section", others: "Mapping[str, Section]", at: "Place") -> f
         return frozenset()
     name, columns = section.header
     headers = [other for other, one in others.items() if one.lent]
-    at.known(name, headers, "header")
+    if name not in headers:
+        raise at.error(f"unknown header {name!r}{did_you_mean(name, headers)}; a section with role = 'header' or lends")
     if len(columns) != len(others[name].key):
         raise at.error(f"header.{name} has {len(columns)} columns; its key is {', '.join(others[name].key)}")
     return others[name].lent

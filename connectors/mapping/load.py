@@ -63,7 +63,8 @@ def load_map(name_or_path: str) -> SourceMap:
     'budget'
     """
     tree = _tree(name_or_path, ())
-    at = Place(file=name_or_path, abap=_values(tree, name_or_path) == "abap", translations=_translations(tree))
+    abap, translations = _values(tree, name_or_path) == "abap", _translations(tree, name_or_path)
+    at = Place(file=name_or_path, abap=abap, translations=translations)
     tables: dict[str, list[Section]] = {}
     for name, sections in tree.items():
         if name in TOP:
@@ -104,9 +105,8 @@ def _values(tree: dict[str, Any], file: str) -> str:
     return str(values)
 
 
-def _translations(tree: dict[str, Any]) -> dict[str, Any]:
-    found = tree.get("translations", {})
-    return found if isinstance(found, dict) else {}
+def _translations(tree: dict[str, Any], file: str) -> dict[str, Any]:
+    return Place(file).mapping(tree.get("translations", {}), "translations")
 
 
 def _tree(name: str, within: tuple[str, ...]) -> dict[str, Any]:
