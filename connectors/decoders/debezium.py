@@ -4,6 +4,7 @@ Takes the three JSON shapes (with schema, with null schema, bare), unwrapped row
 the message does not tell keeps its JSON value; `connectors.decoders.values` judges it when it is mapped.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ VERSION = "debezium/1"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCKS = (("ts_ms", 1_000_000), ("ts_us", 1_000), ("ts_ns", 1))
 _CLASS = slice(4, 5)
+_WHOLE = re.compile(r"-?[0-9]{1,20}", re.ASCII).fullmatch
 
 
 def decode(message: RawMessage, source_id: str, source: "Source") -> list[Change | Skip]:
@@ -82,7 +84,7 @@ def _change(event: Event, message: RawMessage, source_id: str, source: "Source")
     order = order_key(place, message.offset, source.epoch, streamed=op is not Op.SNAPSHOT)
     lost, unknown = _settle(before, schema, table, source), _settle(after, schema, table, source)
     key = _key(message.key, before if after is None else after, table, source)
-    if op is Op.DELETE and not key and before is None:
+    if op is Op.DELETE and not key and not before:
         raise refused(Reason.MISSING_FIELD, "key", message.key, "a delete without key and 'before' names no row")
     full = before is not None and not lost and (source.before_complete or order[_CLASS] in COMPLETE)
     seen = _time(clock)
@@ -95,7 +97,7 @@ def _change(event: Event, message: RawMessage, source_id: str, source: "Source")
         after=after,
         before_complete=full,
         unknown=lost if after is None else unknown,
-        event_time=_time(origin) or seen or _EPOCH + timedelta(milliseconds=message.timestamp_ms),
+        event_time=_time(origin) or seen or _time({"ts_ms": message.timestamp_ms}) or _EPOCH,
         seen_time=seen,
         order_key=order,
         tx_id=_transaction(transaction, origin),
@@ -172,6 +174,6 @@ def _transaction(transaction: "Mapping[str, Any]", origin: "Mapping[str, Any]") 
 def _whole(value: object, where: str) -> int | None:
     if value is None or type(value) is int:
         return value
-    if isinstance(value, str) and value.removeprefix("-").isdecimal():
+    if isinstance(value, str) and _WHOLE(value):
         return int(value)
     raise refused(Reason.BAD_VALUE, where, value, "allowed: a whole number")

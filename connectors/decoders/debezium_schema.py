@@ -89,7 +89,9 @@ def opened(data: bytes, where: str) -> tuple[Any, bytes]:
         except FAULTS:
             pass  # more than a wrapper, or broken: parsed as a whole, which says what
         else:
-            return wrapped.payload, bytes(wrapped.schema)
+            schema = bytes(wrapped.schema)
+            if schema.startswith((b"{", b"null")):
+                return wrapped.payload, schema
     return unwrap(parse(data, where))
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCALES = range(-16_383, 16_384)
+LONGEST = 1_024
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
@@ -32,14 +33,14 @@ def from_base64(text: str, scale: int, where: str) -> Decimal:
         where: Column, for the error.
 
     Raises:
-        DecodeError: `bad_value` if the text is empty or no base64, or the scale is out of range.
+        DecodeError: `bad_value` if the text is empty, too long or no base64, or the scale is out of range.
 
     >>> from_base64("MDk=", 2, "T.C"), from_base64("z8c=", 2, "T.C"), from_base64("DA==", -3, "T.C")
     (Decimal('123.45'), Decimal('-123.45'), Decimal('12000'))
     """
     data = _bytes(text)
-    if not data:
-        raise refused(Reason.BAD_VALUE, where, text, "allowed: base64 of a whole number")
+    if not data or len(data) > LONGEST:
+        raise refused(Reason.BAD_VALUE, where, text, f"allowed: base64 of a whole number, 1 to {LONGEST} bytes")
     if scale not in SCALES:
         raise refused(Reason.BAD_VALUE, f"scale of {where}", scale, f"allowed: {SCALES[0]} to {SCALES[-1]}")
     unscaled = int.from_bytes(data, "big", signed=True)

@@ -6,6 +6,7 @@ when a mapping asks for an instant. A number that does not fit its unit is refus
 
 import re
 from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from connectors.dead_letters import Reason
@@ -26,6 +27,7 @@ INFINITE_DAYS = 2_000_000_000
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall clock written as if UTC
 _EPOCH_DAY = _EPOCH.toordinal()
 _DAY = timedelta(days=1)
+_LONGEST = 20
 _CLOCK = re.compile(r"([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?) ?(Z|[+-][0-9:]{2,8})?", re.ASCII)
 
 
@@ -106,12 +108,17 @@ def time_nanos(value: Any, where: str) -> time | timedelta:  # noqa: ANN401 - a 
 def duration_micros(value: Any, where: str) -> timedelta:  # noqa: ANN401 - a JSON value
     """Return the duration of microseconds, whole or not.
 
+    Raises:
+        DecodeError: `bad_value` if it is no number or longer than a duration can be.
+
     >>> duration_micros(90000000, "T.C")
     datetime.timedelta(seconds=90)
     """
+    if not isinstance(value, int | Decimal) or (isinstance(value, Decimal) and value.adjusted() > _LONGEST):
+        raise refused(Reason.BAD_VALUE, where, value, "allowed: a number of microseconds")
     try:
         return timedelta(microseconds=int(value))
-    except (TypeError, ValueError, OverflowError, ArithmeticError) as error:
+    except OverflowError as error:
         raise _beyond(where, value, "microseconds") from error
 
 
@@ -220,7 +227,7 @@ def structured(value: Any, where: str) -> date | datetime | time | None:  # noqa
         return OPEN_START if str(special).upper().startswith("NEG") else OPEN_END
     try:
         return _of_parts(value)
-    except (TypeError, ValueError, OverflowError) as error:
+    except (TypeError, ValueError, ArithmeticError) as error:
         raise refused(Reason.BAD_VALUE, where, value, "allowed: parts of a date or a time") from error
 
 

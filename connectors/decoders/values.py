@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"\s*([+-]?)((?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0
 _DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})Z?", re.ASCII)
 _INSTANT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?) ?(.*)", re.ASCII)
 _BEYOND = re.compile(r"[+-][0-9]{4,}-.*|[+-]?infinity", re.ASCII | re.IGNORECASE)
-_AMBIGUOUS = re.compile(r"[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}\b.*", re.ASCII)
+_AMBIGUOUS = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}\b.*", re.ASCII)
 _TRUE = frozenset({"true", "t", "y", "x", "1"})
 _FALSE = frozenset({"false", "f", "n", "", "0"})
 _PLAIN_EXPONENT = 100
@@ -70,7 +70,7 @@ def to_decimal(value: object, where: str) -> Decimal | None:
         raise refused(
             Reason.BAD_VALUE, where, value, f"allowed: a finite number of at most {DIGITS} digits before the point"
         )
-    return number
+    return Decimal(int(number)) if number.as_tuple().exponent > 0 else number  # type: ignore[operator]
 
 
 def _decimal_of_text(text: str, where: str) -> Decimal:
