@@ -87,7 +87,8 @@ def _change(event: Event, message: RawMessage, source_id: str, source: "Source")
     if op is Op.DELETE and not key and not before:
         raise refused(Reason.MISSING_FIELD, "key", message.key, "a delete without key and 'before' names no row")
     full = before is not None and not lost and (source.before_complete or order[_CLASS] in COMPLETE)
-    seen = _time(clock)
+    changed = _time(origin)
+    seen = _seen(clock, changed)
     return Change(
         source=source_id,
         object=table,
@@ -97,7 +98,7 @@ def _change(event: Event, message: RawMessage, source_id: str, source: "Source")
         after=after,
         before_complete=full,
         unknown=lost if after is None else unknown,
-        event_time=_time(origin) or seen or _time({"ts_ms": message.timestamp_ms}) or _EPOCH,
+        event_time=changed or seen or _time({"ts_ms": message.timestamp_ms}) or _EPOCH,
         seen_time=seen,
         order_key=order,
         tx_id=_transaction(transaction, origin),
@@ -148,6 +149,15 @@ def _key_text(value: object, table: str, name: str) -> str:
     if type(value) is str:
         return value
     return to_text(value, f"key of {table}.{name}") or ""
+
+
+def _seen(clock: "Mapping[str, Any]", changed: datetime | None) -> datetime | None:
+    try:
+        return _time(clock)
+    except DecodeError:
+        if changed is None:
+            raise
+        return None  # it measures lag only, where the database told the time
 
 
 def _time(fields: "Mapping[str, Any]") -> datetime | None:

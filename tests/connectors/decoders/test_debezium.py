@@ -233,6 +233,12 @@ def test_a_clock_that_is_none_is_refused(clock: object) -> None:
     assert reason_of(raw(envelope(origin={"ts_ms": clock}))) is Reason.BAD_VALUE
 
 
+@pytest.mark.parametrize("clock", ["...", CHANGED_MS * 1_000_000])
+def test_the_connector_clock_matters_only_where_the_source_tells_no_time(clock: object) -> None:
+    assert change_of(envelope(ts_ms=clock)).seen_time is None
+    assert reason_of(raw(envelope(origin={}, ts_ms=clock))) is Reason.BAD_VALUE
+
+
 def test_a_broken_broker_clock_is_refused() -> None:
     assert reason_of(raw(envelope(origin={}, ts_ms=0), timestamp_ms=2**62)) is Reason.BAD_VALUE
 
