@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 TOGETHER = LIMIT * Decimal("0.8")
 APART = dt.timedelta(days=15)
-TRIES, DIGITS = 40, 6
+TRIES, DIGITS, AGREED_SHARE = 40, 6, 0.4
 
 
 class Books:
@@ -106,10 +106,20 @@ class Books:
         self._ordered[requester.number, supplier.number].append((at, total(lines)))
         return Order(self.number("order"), supplier, requester, at, lines)
 
-    def lines(self, supplier: Supplier, amount: Decimal | None = None) -> tuple[Line, ...]:
-        """Return lines of about one usual amount whose total this supplier has not had."""
+    def lines(
+        self, supplier: Supplier, amount: Decimal | None = None, *, agreed: bool | None = None
+    ) -> tuple[Line, ...]:
+        """Return lines of about one usual amount whose total this supplier has not had.
+
+        Args:
+            supplier: Who sells.
+            amount: Total, a usual one by default.
+            agreed: Only goods under agreement, or only others; by default one or the other. A mixed order would be
+                half a call-off.
+        """
         for _ in range(TRIES):
-            lines = self._lines(supplier, amount or usual(self.rng, supplier))
+            under = self.rng.random() < AGREED_SHARE if agreed is None else agreed
+            lines = self._lines(supplier, amount or usual(self.rng, supplier), agreed=under)
             if self._fresh(supplier, total(lines)):
                 break
         return lines
@@ -186,11 +196,12 @@ class Books:
         taken |= {amount, half}
         return True
 
-    def _lines(self, supplier: Supplier, amount: Decimal) -> tuple[Line, ...]:
+    def _lines(self, supplier: Supplier, amount: Decimal, *, agreed: bool) -> tuple[Line, ...]:
         """Return lines of about an amount; a large supplier's first line is above the approval limit alone."""
-        count = 1 if supplier.large and amount < LIMIT * Decimal("2.2") else self.rng.choice((1, 1, 2, 3))
-        chosen = self.rng.sample(self.company.materials[supplier.number], count)
-        shares = {1: (1,), 2: ("0.6", "0.4"), 3: ("0.55", "0.25", "0.2")}[count]
+        goods = [one for one in self.company.materials[supplier.number] if one.agreed == agreed]
+        most = 1 if supplier.large and amount < LIMIT * Decimal("2.2") else len(goods)
+        chosen = self.rng.sample(goods, min(most, self.rng.choice((1, 1, 2, 3))))
+        shares = {1: (1,), 2: ("0.6", "0.4"), 3: ("0.55", "0.25", "0.2")}[len(chosen)]
         return tuple(
             _line(number, material, self._price(material), amount * Decimal(share))
             for number, (material, share) in enumerate(zip(chosen, shares, strict=True), 1)
@@ -198,7 +209,7 @@ class Books:
 
     def _price(self, material: Material) -> Decimal:
         """Return today's price: near the list, or near the agreement's, which suppliers keep."""
-        near = self.rng.choice((1.0, 1.0, 1.0, 0.98, 1.02)) if material.agreed else self.rng.uniform(0.97, 1.03)
+        near = self.rng.choice((1.0, 1.0, 1.0, 0.98, 1.01)) if material.agreed else self.rng.uniform(0.97, 1.03)
         return (material.price * Decimal(near)).quantize(CENT)
 
 

@@ -302,4 +302,5 @@ EBS = System(
     ),
     told={Order: LINES.name, Invoice: INVOICES.name, Receipt: RECEIVING.name},
     centers=False,
+    priced=INVOICE_LINES.name,
 )

@@ -27,6 +27,7 @@ SPEND, DUPLICATE, SPLIT, AGREEMENT = (
 )
 PAUSE_S = 6.0
 HALF = 0.5
+SERIES = 2
 
 
 def spike(books: "Books") -> Script:
@@ -125,6 +126,7 @@ INCIDENTS: tuple[Maker, ...] = (
     duplicate_deleted,
     duplicate_by_move,
 )
+SPLITS = (split, split_abandoned)
 
 
 def same_but_typed(books: "Books", reference: str) -> str:
@@ -134,7 +136,7 @@ def same_but_typed(books: "Books", reference: str) -> str:
     >>> class Any:
     ...     rng = Random(1)
     >>> same_but_typed(Any, "INV-0047110")
-    'INV-OO4711O'
+    'INV0047110'
     """
     zeros = reference.replace("0", "O")
     bare = re.sub(r"[^0-9A-Za-z]", "", reference)
@@ -143,14 +145,21 @@ def same_but_typed(books: "Books", reference: str) -> str:
 
 
 def mistyped(books: "Books", reference: str) -> str:
-    """Return a reference with two neighbouring digits swapped, or one digit wrong."""
+    """Return a reference with two neighbouring digits swapped, or one digit wrong by more than a series' step.
+
+    >>> from random import Random
+    >>> class Any:
+    ...     rng = Random(3)
+    >>> mistyped(Any, "INV-0471103")
+    'INV-0471130'
+    """
     places = [at for at in range(len(reference) - 1) if reference[at : at + 2].isdigit()][2:]
     swaps = [at for at in places if reference[at] != reference[at + 1]]
     if swaps and books.rng.random() < HALF:
         at = books.rng.choice(swaps)
         return reference[:at] + reference[at + 1] + reference[at] + reference[at + 2 :]
     at = books.rng.choice(places)
-    wrong = books.rng.choice([digit for digit in "123456789" if digit != reference[at]])
+    wrong = books.rng.choice([digit for digit in "123456789" if abs(int(digit) - int(reference[at])) > SERIES])
     return reference[:at] + wrong + reference[at + 1 :]
 
 
@@ -174,7 +183,7 @@ def _split(books: "Books", pieces: int) -> Generator[Step, dt.datetime, Pieces]:
     while len(orders) < pieces:
         at = yield step
         amount = LIMIT * Decimal(books.rng.uniform(1.12, 1.7)) / pieces
-        orders.append(books.order_of(at, supplier, requester, books.lines(supplier, amount)))
+        orders.append(books.order_of(at, supplier, requester, books.lines(supplier, amount, agreed=False)))
         planted = _in_pieces(tuple(orders)) if len(orders) == pieces else None
         step = Step((Act(None, orders[-1]),), hold=True, pause_s=PAUSE_S / 3, planted=planted)
     at = yield replace(step, pause_s=PAUSE_S)
@@ -213,6 +222,6 @@ def _in_pieces(orders: tuple[Order, ...]) -> Planted:
 
 def _dear(invoice: Invoice, material: Material) -> Planted:
     line = invoice.lines[0]
-    over = (line.price / material.price - 1) * 100
-    text = f"{material.name} invoiced at {usd(line.price)}, agreed {usd(material.price)}: {over:.1f} % more"
-    return Planted("incident", AGREEMENT, (invoice.supplier, material), (invoice,), text)
+    more = (line.price / material.price - 1) * 100
+    text = f"{material.name} invoiced at {usd(line.price)}, agreed {usd(material.price)}: {more:.1f} % more"
+    return Planted("incident", AGREEMENT, (invoice.supplier,), (invoice,), text)

@@ -310,5 +310,6 @@ PLAIN = System(
             "agreement": "https://erp.example.com/app#/agreement/{agreement_id}",
         },
     ),
+    priced=INVOICES.name,
     told={Order: ORDERS.name, Invoice: INVOICES.name, Receipt: RECEIPTS.name},
 )

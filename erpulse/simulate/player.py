@@ -161,7 +161,7 @@ class Player:
             rule=planted.rule,
             source=self.system.name,
             entity=self.system.entity(planted.rule, planted.entity),
-            documents=tuple(name for one in planted.documents for name in self.system.identities(one)),
+            documents=tuple(name for one in planted.documents for name in self.system.identities(planted.rule, one)),
             expected="open" if planted.kind == "incident" else "none",
             description=planted.description,
             event_time=at,

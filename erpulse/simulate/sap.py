@@ -333,4 +333,5 @@ SAP = System(
     ),
     told={Order: EKPO.name, Invoice: RBKP.name, Receipt: MATDOC.name},
     client=1,
+    priced=RSEG.name,
 )

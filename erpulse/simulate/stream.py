@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from connectors.errors import ConfigError, did_you_mean
 from erpulse.simulate.bad import broken
 from erpulse.simulate.ebs import EBS
-from erpulse.simulate.incidents import INCIDENTS
+from erpulse.simulate.incidents import INCIDENTS, SPLITS
 from erpulse.simulate.plain import PLAIN
 from erpulse.simulate.player import Planting, Player
 from erpulse.simulate.records import RawRecord
@@ -23,6 +23,7 @@ from erpulse.simulate.traps import TRAPS
 if TYPE_CHECKING:
     from connectors.settings import Source
     from erpulse.simulate.plan import Plan
+    from erpulse.simulate.script import Maker
     from erpulse.simulate.system import System
 
 SYSTEMS: dict[str, "System"] = {one.name: one for one in (PLAIN, EBS, SAP)}
@@ -112,9 +113,10 @@ def _plantings(plan: "Plan") -> dict[str, tuple[Planting, ...]]:
     found: dict[str, list[Planting]] = {name: [] for name in plan.sources}
     count, kinds = len(plan.sources), len(INCIDENTS)
     for number in range(plan.incidents):
-        name = plan.sources[(number % kinds + number // kinds) % count]
-        at_s = _spread(plan, number, plan.incidents)
-        found[name].append(Planting(f"incident-{number + 1:03d}", INCIDENTS[number % kinds], at_s))
+        maker = INCIDENTS[number % kinds]
+        name = _where(plan, maker, number % kinds + number // kinds)
+        if name:
+            found[name].append(Planting(f"incident-{number + 1:03d}", maker, _spread(plan, number, plan.incidents)))
     room = min(len(TRAPS) * count, plan.messages // ROOM)
     traps = room if plan.traps is None else plan.traps
     for number in range(traps):
@@ -122,6 +124,12 @@ def _plantings(plan: "Plan") -> dict[str, tuple[Planting, ...]]:
         at_s = _spread(plan, number, traps)
         found[name].append(Planting(f"trap-{number + 1:03d}", TRAPS[number % len(TRAPS)], at_s))
     return {name: tuple(plantings) for name, plantings in found.items()}
+
+
+def _where(plan: "Plan", maker: "Maker", turn: int) -> str:
+    """Return the source whose turn it is; for split orders one that tells the cost centre, none if there is none."""
+    able = [name for name in plan.sources if SYSTEMS[name].centers or maker not in SPLITS]
+    return able[turn % len(able)] if able else ""
 
 
 def _spread(plan: "Plan", number: int, count: int) -> float:

@@ -28,6 +28,7 @@ class System:
         settings: What the settings of erpulse must say about the source.
         client: Leading key columns that are no part of a document's identity (SAP's client).
         centers: Whether order lines carry a cost centre.
+        priced: Table whose rows carry the prices of invoices.
     """
 
     name: str
@@ -39,6 +40,7 @@ class System:
     settings: Source
     client: int = 0
     centers: bool = True
+    priced: str = ""
 
     def records(self, act: Act, moment: dt.datetime, seen: dt.datetime) -> Iterator[RawRecord]:
         """Yield the messages of one act, the tombstones of its deletes among them."""
@@ -49,9 +51,9 @@ class System:
             if change.op == "d":
                 yield self._record(change.table.topic, key, None, moment)
 
-    def identities(self, document: Document) -> tuple[str, ...]:
-        """Return the canonical identities of a document: its own, or those of its lines."""
-        name = self.told[type(document)]
+    def identities(self, rule: str, document: Document) -> tuple[str, ...]:
+        """Return the canonical identities that a rule judges: a document's own, or those of its lines."""
+        name = self.priced if rule == "agreement_price" else self.told[type(document)]
         return tuple(self.identity(table, key) for table, key in self.rows(document) if table == name)
 
     def entity(self, rule: str, parties: tuple[Party, ...]) -> str:

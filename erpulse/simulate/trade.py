@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 HALF = Decimal("0.5")
 CHANGED, ABANDONED, PARTIAL, CORRECTED, CANCELLED, REFUNDED = 0.10, 0.03, 0.06, 0.05, 0.02, 0.02
+PAID, RETURNED = 0.15, 0.04
 DIRECT, MASTERS = 0.15, 0.02
 
 
@@ -39,7 +40,11 @@ def purchase(books: "Books", supplier: Supplier | None = None) -> Script:
     shares = (HALF, HALF) if books.rng.random() < PARTIAL else (Decimal(1),)
     for share in shares:
         for line in order.lines:
-            at = yield Step((Act(None, books.receipt(order, line, at, share)),), wait=_soon(books, 0.1, 3))
+            receipt = books.receipt(order, line, at, share)
+            at = yield Step((Act(None, receipt),), wait=_soon(books, 0.1, 3))
+            if books.rng.random() < RETURNED:
+                back = replace(receipt, number=books.number("receipt"), quantity=Decimal(1), entered=at, back=True)
+                at = yield Step((Act(None, back),), wait=_soon(books, 0.1, 1))
         yield from _invoiced(books, books.invoice(order, at, share))
         at = yield Step(wait=_soon(books, 2, 6))
 
@@ -107,6 +112,8 @@ def _invoiced(books: "Books", invoice: Invoice) -> Script:
         yield Step((Act(invoice, cancelled(books, invoice, at)),))
     elif chance < CORRECTED + CANCELLED + REFUNDED:
         yield Step((Act(None, credit(books, invoice, at)),))
+    elif chance < CORRECTED + CANCELLED + REFUNDED + PAID:
+        yield Step((Act(invoice, replace(invoice, paid=True, changed=at)),))
 
 
 def _soon(books: "Books", low: float, high: float) -> dt.timedelta:

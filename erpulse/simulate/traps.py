@@ -106,7 +106,7 @@ def under_limit(books: "Books") -> Script:
     step = Step(wait=days(1))
     while len(orders) < MONTHS:
         at = yield step
-        lines = books.lines(supplier, LIMIT * Decimal("0.3"))
+        lines = books.lines(supplier, LIMIT * Decimal("0.3"), agreed=False)
         orders.append(books.order_of(at, supplier, requester, lines))
         text = f"{requester.name}: three orders, under the limit together"
         planted = _split(text, *orders) if len(orders) == MONTHS else None
@@ -119,34 +119,46 @@ def old_order_late(books: "Books") -> Script:
     supplier, requester = books.supplier(large=False), books.newcomer()
     amount = LIMIT * Decimal("0.7")
     at = yield Step(hold=True, lag=LONG_AGO)
-    old = books.order_of(at, supplier, requester, books.lines(supplier, amount))
+    old = books.order_of(at, supplier, requester, books.lines(supplier, amount, agreed=False))
     at = yield Step((Act(None, old),), pause_s=SHORT_S, lag=dt.timedelta(0))
-    new = books.order_of(at, supplier, requester, books.lines(supplier, amount))
+    new = books.order_of(at, supplier, requester, books.lines(supplier, amount, agreed=False))
     text = f"{requester.name}: two orders twenty days apart, the older one delivered late"
     yield Step((Act(None, new),), planted=_split(text, old, new))
+
+
+def call_offs(books: "Books") -> Script:
+    """Call off goods under agreement in pieces, above the limit together: their approval is the agreement's."""
+    supplier, requester = books.supplier(large=False), books.newcomer()
+    at = yield Step(hold=True)
+    first = books.order_of(at, supplier, requester, books.lines(supplier, LIMIT * Decimal("0.7"), agreed=True))
+    at = yield Step((Act(None, first),), pause_s=SHORT_S)
+    second = books.order_of(at, supplier, requester, books.lines(supplier, LIMIT * Decimal("0.8"), agreed=True))
+    text = f"{requester.name}: two call-offs of one agreement"
+    yield Step((Act(None, second),), planted=_split(text, first, second))
 
 
 def one_large_order(books: "Books") -> Script:
     """Place one order above the limit, which went to its approver, and a small one."""
     supplier, requester = books.supplier(large=True), books.newcomer()
     at = yield Step(hold=True)
-    large = books.order_of(at, supplier, requester, books.lines(supplier))
+    large = books.order_of(at, supplier, requester, books.lines(supplier, agreed=False))
     at = yield Step((Act(None, large),), pause_s=SHORT_S)
-    small = books.order_of(at, supplier, requester, books.lines(supplier, LIMIT * Decimal("0.4")))
+    rest = books.lines(supplier, LIMIT * Decimal("0.4"), agreed=False)
+    small = books.order_of(at, supplier, requester, rest)
     text = f"{requester.name}: one order above the limit and one under it"
     yield Step((Act(None, small),), planted=_split(text, large, small))
 
 
 def within_tolerance(books: "Books") -> Script:
-    """Invoice an agreed material three percent above its price."""
+    """Invoice an agreed material a little above its price."""
     at = yield Step(hold=True)
     supplier = books.supplier(large=True)
     material = books.company.materials[supplier.number][0]
-    price = (material.price * Decimal("1.03")).quantize(CENT)
+    price = (material.price * Decimal("1.015")).quantize(CENT)
     lines = books.line(supplier, material, price, usual(books.rng, supplier))
     invoice = books.invoice_of(at, supplier, lines, books.rng.choice(books.company.requesters))
-    text = f"{material.name}: three percent above the agreement"
-    planted = Planted("trap", AGREEMENT, (supplier, material), (invoice,), text)
+    text = f"{material.name}: one and a half percent above the agreement"
+    planted = Planted("trap", AGREEMENT, (supplier,), (invoice,), text)
     yield Step((Act(None, invoice),), planted=planted)
 
 
@@ -168,6 +180,7 @@ TRAPS: tuple[Maker, ...] = (
     corrected,
     under_limit,
     old_order_late,
+    call_offs,
     same_number_elsewhere,
     one_large_order,
     within_tolerance,
