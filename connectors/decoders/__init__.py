@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from connectors.decoders import debezium
+from connectors.decoders import debezium, dms, shareplex
 from connectors.errors import ConfigError, did_you_mean
 from connectors.messages import Change, RawMessage, Skip
 from connectors.settings import Source
@@ -11,6 +11,8 @@ Decode = Callable[[RawMessage, str, Source], list[Change | Skip]]
 
 DECODERS: dict[str, tuple[Decode, str]] = {
     "debezium": (debezium.decode, debezium.VERSION),
+    "dms": (dms.decode, dms.VERSION),
+    "shareplex": (shareplex.decode, shareplex.VERSION),
 }
 """Name in the settings to function and version."""
 

@@ -5,7 +5,7 @@ the message does not tell keeps its JSON value; `connectors.decoders.values` jud
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from connectors.dead_letters import Reason
@@ -16,7 +16,7 @@ from connectors.decoders.debezium_row import NONE, settle, unavailable
 from connectors.decoders.debezium_schema import NO_SCHEMA, columns_of, configured, opened
 from connectors.decoders.debezium_unwrapped import of_null, of_row
 from connectors.decoders.refusals import refused
-from connectors.decoders.values import to_text
+from connectors.decoders.rows import EPOCH, configured_key, kafka_time, key_text
 from connectors.errors import DecodeError
 from connectors.messages import Change, Op, RawMessage, Skip
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 VERSION = "debezium/1"
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCKS = (("ts_ms", 1_000_000), ("ts_us", 1_000), ("ts_ns", 1))
 _CLASS = slice(4, 5)
 _WHOLE = re.compile(r"-?[0-9]{1,20}", re.ASCII).fullmatch
@@ -86,7 +85,9 @@ def _change(event: Event, message: RawMessage, source_id: str, source: "Source")
     key = _key(message.key, before if after is None else after, table, source)
     if op is Op.DELETE and not key and not before:
         raise refused(Reason.MISSING_FIELD, "key", message.key, "a delete without key and 'before' names no row")
-    full = before is not None and not lost and (source.before_complete or order[_CLASS] in COMPLETE)
+    whole = source.before_complete or order[_CLASS] in COMPLETE
+    if before is not None and not whole:
+        before = {name: value for name, value in before.items() if value is not None}  # null may mean "not told"
     changed = _time(origin)
     seen = _seen(clock, changed)
     return Change(
@@ -96,9 +97,9 @@ def _change(event: Event, message: RawMessage, source_id: str, source: "Source")
         op=op,
         before=before,
         after=after,
-        before_complete=full,
+        before_complete=whole and before is not None and not lost,
         unknown=lost if after is None else unknown,
-        event_time=changed or seen or _time({"ts_ms": message.timestamp_ms}) or _EPOCH,
+        event_time=changed or seen or kafka_time(message),
         seen_time=seen,
         order_key=order,
         tx_id=_transaction(transaction, origin),
@@ -125,14 +126,8 @@ def _key(data: bytes | None, row: dict[str, Any] | None, table: str, source: "So
     columns = _key_columns(data)
     if columns is not None:
         _settle(columns[0], columns[1], table, source)
-        return {name: _key_text(value, table, name) for name, value in columns[0].items()}
-    names = source.keys.get(table)
-    if names is None or row is None:
-        return {}
-    for name in names:
-        if name not in row:
-            raise refused(Reason.MISSING_FIELD, f"{table}.{name}", None, "a configured key column must be in each row")
-    return {name: _key_text(row[name], table, name) for name in names}
+        return {name: key_text(value, table, name) for name, value in columns[0].items()}
+    return configured_key(row, table, source)
 
 
 def _key_columns(data: bytes | None) -> tuple[dict[str, Any], bytes] | None:
@@ -143,12 +138,6 @@ def _key_columns(data: bytes | None) -> tuple[dict[str, Any], bytes] | None:
     except DecodeError:
         return None  # a key of another converter: text, Avro; the settings may name the columns
     return (value, schema) if type(value) is dict else None
-
-
-def _key_text(value: object, table: str, name: str) -> str:
-    if type(value) is str:
-        return value
-    return to_text(value, f"key of {table}.{name}") or ""
 
 
 def _seen(clock: "Mapping[str, Any]", changed: datetime | None) -> datetime | None:
@@ -165,7 +154,7 @@ def _time(fields: "Mapping[str, Any]") -> datetime | None:
         number = _whole(fields.get(name), name)
         if number:
             try:
-                return _EPOCH + timedelta(microseconds=number * size // 1_000)
+                return EPOCH + timedelta(microseconds=number * size // 1_000)
             except OverflowError as error:
                 raise refused(Reason.BAD_VALUE, name, number, "allowed: a time within the years 1 to 9999") from error
     return None

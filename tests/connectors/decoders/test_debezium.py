@@ -116,7 +116,9 @@ def test_which_databases_send_the_whole_old_row(origin: dict[str, Any], complete
 
 def test_a_postgres_delete_of_the_default_identity_tells_only_its_key() -> None:
     change = change_of(envelope("d", None, {"id": 1, "note": None}, POSTGRES), {"id": 1})
-    assert (change.op, change.key, change.before_complete) == (Op.DELETE, {"id": "1"}, False)
+    assert (change.op, change.key, change.before, change.before_complete) == (Op.DELETE, {"id": "1"}, {"id": 1}, False)
+    full = change_of(envelope("d", None, {"id": 1, "note": None}, POSTGRES), source=FULL)
+    assert (full.before, full.before_complete) == ({"id": 1, "note": None}, True)
 
 
 def test_a_delete_by_key_alone() -> None:
@@ -221,11 +223,6 @@ def test_event_time_is_the_change_else_the_connector_else_the_broker(
     origin: dict[str, Any], clock: dict[str, Any], expected: int
 ) -> None:
     assert change_of(envelope(origin=origin, **clock)).event_time.timestamp() * 1000 == expected
-
-
-def test_a_record_without_any_time_is_of_the_epoch() -> None:
-    change = change_of(envelope(origin={}, ts_ms=None), timestamp_ms=0)
-    assert (change.event_time, change.seen_time) == (datetime.fromtimestamp(0, UTC), None)
 
 
 @pytest.mark.parametrize("clock", ["...", "9" * 5000, 10**18, 1.5, True, []])
