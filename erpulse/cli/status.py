@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from erpulse.stack.state import PartState
 
 COLOURS = {"running": "green", "silent": "yellow", "crashed": "red", "stopped": None}
-_BAD_JOB = {"FAILED", "FAILING", "RESTARTING"}
 
 
 @click.command()
@@ -30,7 +29,7 @@ def command() -> None:
     jobs = stack.jobs()
     click.echo(f"jobs: {len(jobs) or 'none'}")
     for job in jobs:
-        click.secho(job_line(job, now), fg="red" if job.state in _BAD_JOB else None)
+        click.secho(job_line(job, now), fg="red" if job.is_bad else None)
     if any(part.state != "running" for part in parts):
         click.echo("start what is missing: erpulse up")
         sys.exit(1)
@@ -49,13 +48,14 @@ def part_line(part: "PartState", now: float) -> str:
 
 
 def job_line(job: "JobState", now: float) -> str:
-    """Return one job in one line, a failed one with its reason.
+    """Return one job in one line, a bad one with its reason.
 
     Args:
         job: The job.
         now: Seconds since 1970.
     """
     line = f"  {job.state:<10} {job.name} ({job.job_id}), since {duration(now - job.since_ms / 1000)}"
+    line += f", {job.idle} tasks do not run" if job.idle else ""
     return f"{line}\n    {job.reason}" if job.reason else line
 
 

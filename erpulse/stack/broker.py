@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,10 +47,28 @@ def _allowed(options: dict[str, int]) -> dict[str, int]:
     return {name: value for name, value in options.items() if name in KafkaAdminClient.DEFAULT_CONFIG}
 
 
+def accepts(bootstrap: str) -> bool:
+    """Return whether any of the addresses accepts a connection; asked first, the client would wait for seconds.
+
+    Args:
+        bootstrap: `host:port`, several with commas.
+    """
+    for address in bootstrap.split(","):
+        host, _, port = address.strip().rpartition(":")
+        try:
+            socket.create_connection((host, int(port)), timeout=2).close()
+        except (OSError, ValueError):
+            continue
+        return True
+    return False
+
+
 def nodes(bootstrap: str) -> int:
     """Return the number of brokers in the metadata, 0 while none answers."""
     from kafka.errors import KafkaError  # noqa: PLC0415
 
+    if not accepts(bootstrap):
+        return 0
     try:
         with admin(bootstrap) as client:
             return len(client.describe_cluster()["brokers"])
@@ -67,6 +86,8 @@ def describe(bootstrap: str, properties: Mapping[str, str] | None = None) -> Bro
     from kafka.admin import ConfigResource, ConfigResourceType  # noqa: PLC0415
     from kafka.errors import KafkaError  # noqa: PLC0415
 
+    if not accepts(bootstrap):
+        return None
     try:
         with admin(bootstrap, properties) as client:
             members = client.describe_cluster()["brokers"]

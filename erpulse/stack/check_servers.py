@@ -97,10 +97,10 @@ def flink(subject: Subject) -> Iterator[Finding]:
 def failed_jobs(subject: Subject) -> Iterator[Finding]:
     """A job that keeps failing holds its slot and does nothing."""
     for job in flink_rest.jobs(subject.settings.flink.rest):
-        bad = job.state in {"FAILING", "RESTARTING"}
+        bad = job.is_bad and job.state != "FAILED"
         found = f"{job.state}: {job.reason}" if job.reason and bad else job.state
-        mend = f"erpulse flink cancel {job.job_id}, mend the cause, submit again"
-        yield judge(f"job {job.name}", ok=not bad, found=found, wanted="RUNNING", mend=mend)
+        mend = f"see 'erpulse status'; else erpulse flink cancel {job.job_id}, mend the cause, submit again"
+        yield judge(f"job {job.name}", ok=not bad, found=found, wanted="all its tasks run", mend=mend)
 
 
 CHECKS: tuple[Check, ...] = (redis, kafka, flink, failed_jobs)

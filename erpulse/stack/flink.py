@@ -71,7 +71,7 @@ def yaml(values: dict[str, str | int]) -> str:
     rest.port: 8081
     rest.address: "127.0.0.1"
     """
-    return "".join(f"{key}: {json.dumps(value)}\n" for key, value in values.items())
+    return "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
 
 
 def java_options(config: str) -> str:

@@ -3,19 +3,36 @@
 import json
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+_BAD = {"FAILED", "FAILING", "RESTARTING"}
 
 
 @dataclass(frozen=True)
 class JobState:
-    """One job of the cluster; `reason` is the first line of why it failed, null where it did not."""
+    """One job of the cluster.
+
+    Attributes:
+        job_id: Flink's id.
+        name: The job's name.
+        state: Flink's word, such as `RUNNING`; a job that waits for a lost worker is `RUNNING` too.
+        since_ms: Start, milliseconds since 1970.
+        idle: Tasks that should run and do not.
+        reason: Root cause of the newest failure in one line, null while the job is well.
+    """
 
     job_id: str
     name: str
     state: str
     since_ms: int
+    idle: int
     reason: str | None
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether the job has failed, is failing over and over, or waits for a worker."""
+        return self.state in _BAD or self.idle > 0
 
 
 def get(rest: str, path: str, timeout_s: float = 3) -> Any | None:  # noqa: ANN401
@@ -47,11 +64,21 @@ def jobs(rest: str) -> list[JobState]:
 
 
 def _state(rest: str, job: dict[str, Any]) -> JobState:
-    reason = None
-    if job["state"] in {"FAILED", "FAILING", "RESTARTING"}:
-        history = get(rest, f"/jobs/{job['jid']}/exceptions") or {}
-        reason = failure(history)
-    return JobState(job["jid"], job["name"], job["state"], int(job["start-time"]), reason)
+    idle = idle_tasks(job) if job["state"] == "RUNNING" else 0
+    state = JobState(job["jid"], job["name"], job["state"], int(job["start-time"]), idle, None)
+    if not state.is_bad:
+        return state
+    return replace(state, reason=failure(get(rest, f"/jobs/{job['jid']}/exceptions") or {}))
+
+
+def idle_tasks(job: dict[str, Any]) -> int:
+    """Return how many tasks of a job in an answer of `/jobs/overview` neither run nor have finished.
+
+    >>> idle_tasks({"tasks": {"total": 3, "running": 1, "finished": 1, "created": 1}})
+    1
+    """
+    tasks = job["tasks"]
+    return int(tasks["total"] - tasks["running"] - tasks["finished"])
 
 
 def failure(history: dict[str, Any]) -> str | None:

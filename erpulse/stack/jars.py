@@ -85,10 +85,10 @@ def ensure(folder: Path, progress: Callable[[str], None], wanted: list[Jar] | No
         missing = [jar for jar in wanted if jar.group == group and not (folder / jar.name).is_file()]
         if missing:
             progress(f"{len(missing)} jars for {group}, by Maven")
-            _fetch(group, folder / group, progress)
+            _fetch(group, folder, missing, progress)
     for jar in wanted:
         require(inspect(jar, folder), folder)
-    _refuse_strangers(folder, wanted)
+    _delete_strangers(folder, wanted)
 
 
 def require(found: Found, folder: Path) -> None:
@@ -109,8 +109,8 @@ def require(found: Found, folder: Path) -> None:
         raise ConfigError(msg)
 
 
-def _refuse_strangers(folder: Path, wanted: list[Jar]) -> None:
-    """A jar of an older version on the class path would be loaded in place of ours, or beside it."""
+def _delete_strangers(folder: Path, wanted: list[Jar]) -> None:
+    """Delete jars of an older version: on the class path they would be loaded in place of ours, or beside it."""
     known = {folder / jar.name for jar in wanted}
     for group in GROUPS:
         for file in sorted((folder / group).glob("*.jar")):
@@ -132,14 +132,18 @@ def maven_command(group: str, target: Path) -> list[str]:
     return [maven, "-B", "-f", str(shipped("pom.xml")), "-P", group, *goal]
 
 
-def _fetch(group: str, target: Path, progress: Callable[[str], None]) -> None:
-    command = maven_command(group, target)
+def _fetch(group: str, folder: Path, missing: list[Jar], progress: Callable[[str], None]) -> None:
+    command = maven_command(group, folder / group)
+    expected_names = {jar.name.rpartition("/")[2] for jar in missing}
     last: deque[str] = deque(maxlen=200)
+    count = 0
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         for line in _lines(process.stdout):
             last.append(line)
-            if arrived := arrival(line):
-                progress(arrived)
+            arrived = arrival(line)
+            if arrived and arrived.split()[0] in expected_names:
+                count += 1
+                progress(f"[{count}/{len(missing)}] {arrived}")
     if process.returncode:
         raise ConfigError(_failure(process.returncode, command, list(last)))
 

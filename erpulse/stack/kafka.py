@@ -6,8 +6,9 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 
 from connectors.errors import ConfigError
+from erpulse.stack import broker
 from erpulse.stack.layout import Layout, shipped
-from erpulse.stack.ports import HOST, answers
+from erpulse.stack.ports import HOST
 
 HEAP = ["-Xms256m", "-Xmx768m", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-XX:+ExitOnOutOfMemoryError"]
 
@@ -66,8 +67,4 @@ def command(java: str, layout: Layout, config: Path) -> list[str]:
 
 def is_ready(ports: dict[str, int]) -> bool:
     """Return whether the broker answers a client's question for its metadata."""
-    if not answers(ports["kafka"]):
-        return False
-    from erpulse.stack.broker import nodes  # noqa: PLC0415  (the client takes 0.3 s to import)
-
-    return nodes(f"{HOST}:{ports['kafka']}") == 1
+    return broker.nodes(f"{HOST}:{ports['kafka']}") == 1

@@ -18,8 +18,13 @@ import psutil
 MARK = "LOCAL_STACK_HOME"
 # The start of a process is counted from the start of the machine, which moves when its clock is set.
 _SAME_START_S = 2.0
-# A process that we started ourselves stays known until this interpreter ends, else its deletion is reported.
-_STARTED: list[subprocess.Popen[bytes]] = []
+
+
+class _Detached(subprocess.Popen[bytes]):
+    """A process that is meant to outlive the object that stands for it."""
+
+    def __del__(self) -> None:
+        """Say nothing: that the process still runs is no mistake."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ def start(name: str, command: list[str], extra: dict[str, str], home: Path) -> R
         home: Folder of the stack, with `logs` and `run`.
     """
     with (home / "logs" / f"{name}.out").open("wb") as out:
-        process = subprocess.Popen(
+        process = _Detached(
             command,
             env=environment(extra | {MARK: str(home)}),
             stdin=subprocess.DEVNULL,
@@ -54,7 +59,6 @@ def start(name: str, command: list[str], extra: dict[str, str], home: Path) -> R
             start_new_session=True,
             cwd=home,
         )
-    _STARTED.append(process)
     record = Record(process.pid, _created(process.pid))
     (home / "run" / f"{name}.pid").write_text(json.dumps(asdict(record)) + "\n")
     return record

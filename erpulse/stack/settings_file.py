@@ -17,7 +17,7 @@ def merge(text: str, values: dict[str, dict[str, str | int]]) -> str:
     bootstrap_servers = "h:1"
     partitions = 2
     """
-    lines = text.splitlines()
+    lines = text.removesuffix("\n").split("\n") if text else []
     for section, keys in values.items():
         lines = _merge_section(lines, section, keys)
     return "\n".join(lines) + "\n"
@@ -25,7 +25,7 @@ def merge(text: str, values: dict[str, dict[str, str | int]]) -> str:
 
 def _merge_section(lines: list[str], section: str, keys: dict[str, str | int]) -> list[str]:
     head = f"[{section}]"
-    ours = [f"{key} = {json.dumps(value)}" for key, value in keys.items()]
+    ours = [f"{key} = {literal(value)}" for key, value in keys.items()]
     starts = [number for number, line in enumerate(lines) if line.strip() == head]
     if not starts:
         gap = [""] if lines and lines[-1].strip() else []
@@ -34,6 +34,15 @@ def _merge_section(lines: list[str], section: str, keys: dict[str, str | int]) -
     end = next((number for number in range(start, len(lines)) if lines[number].lstrip().startswith("[")), len(lines))
     kept = [line for line in lines[start:end] if line.partition("=")[0].strip() not in keys]
     return [*lines[:start], *ours, *kept, *lines[end:]]
+
+
+def literal(value: str | int) -> str:
+    r"""Return a value as TOML, which escapes what JSON escapes, and DEL, but no pairs of surrogates.
+
+    >>> print(literal('a"b'), literal(1))
+    "a\"b" 1
+    """
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def write(file: Path, values: dict[str, dict[str, str | int]]) -> None:

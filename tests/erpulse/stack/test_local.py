@@ -1,0 +1,77 @@
+"""The stack as a whole, where no server is needed; `tests/stack` has the rest."""
+
+import fcntl
+import shutil
+import sys
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+
+from connectors.errors import ConfigError
+from erpulse.stack import local, processes
+from erpulse.stack.local import Stack
+
+
+@pytest.fixture
+def stack(tmp_path: Path) -> Stack:
+    """Give a stack of which nothing was started."""
+    return Stack(tmp_path)
+
+
+def test_before_the_first_start_all_is_stopped(stack: Stack) -> None:
+    assert [part.state for part in stack.status()] == ["stopped"] * 4
+    assert stack.jobs() == []
+    assert stack.down() == 0
+    assert not stack.layout.home.exists(), "looking leaves nothing behind"
+
+
+def test_down_ends_every_process_and_forgets_it(stack: Stack) -> None:
+    stack.layout.make()
+    for name in ("redis", "kafka"):
+        processes.start(name, [sys.executable, "-c", "import time; time.sleep(600)"], {}, stack.layout.home)
+    assert stack.down() == 2
+    assert processes.of_stack(stack.layout.home) == []
+    assert [part.state for part in stack.status()] == ["stopped"] * 4
+
+
+def test_a_killed_part_is_crashed(stack: Stack) -> None:
+    stack.layout.make()
+    processes.start("redis", [sys.executable, "-c", "import time; time.sleep(600)"], {}, stack.layout.home)
+    stack.kill("redis")
+    stack.kill("kafka")
+    assert [part.state for part in stack.status()] == ["crashed", "stopped", "stopped", "stopped"]
+
+
+def test_wiping_keeps_jars_and_settings(stack: Stack) -> None:
+    stack.layout.make()
+    stack.layout.settings_file.write_text("")
+    stack.layout.ports_file.write_text("{}")
+    stack.down(wipe=True)
+    assert {entry.name for entry in stack.layout.home.iterdir()} == {"jars", "erpulse.toml", "lock"}
+
+
+def test_two_at_once_are_one_too_many(stack: Stack) -> None:
+    stack.layout.make()
+    with (stack.layout.home / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(ConfigError, match="another 'erpulse up' or 'down' is at work here"):
+            stack.down()
+
+
+def test_a_full_disk_is_one_message(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")  # noqa: PYI024  (the shape that shutil returns)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(100 << 20, 90 << 20, 10 << 20))
+    with pytest.raises(ConfigError, match=r"10 MiB free on this disk, wanted 1024; make room first"):
+        stack.up()
+    assert processes.of_stack(stack.layout.home) == []
+
+
+def test_settings_are_those_of_the_file(stack: Stack) -> None:
+    stack.layout.make()
+    stack.layout.settings_file.write_text('[kafka]\nbootstrap_servers = "127.0.0.1:20000"\n')
+    assert stack.settings().kafka.bootstrap_servers == "127.0.0.1:20000"
+
+
+def test_the_disk_that_is_wanted_is_a_gibibyte() -> None:
+    assert local.DISK_WANTED == 1024**3
