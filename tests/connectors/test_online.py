@@ -61,7 +61,7 @@ def row(supplier: str, count: int, ms: int = MS) -> FeatureRow:
 
 
 def dump(client: redis.Redis) -> dict[bytes, dict[bytes, bytes]]:
-    return {key: client.hgetall(key) for key in client.keys()}  # type: ignore[misc]
+    return {key: client.hgetall(key) for key in client.scan_iter()}
 
 
 def feast_view(path: Path) -> FeatureView:
@@ -230,7 +230,7 @@ def test_writer_takes_json_rows_of_several_views(client: redis.Redis, port: int)
     assert writer(topics, values, [None, MS, None, MS, MS]) == [1, 1, 1, 0, 0]
     assert read(client, "erpulse", SPEND, [("acme", "s")]) == [FeatureRow(("acme", "s"), (None, 2, None, None), MS)]
     assert read(client, "erpulse", RISK, [("acme", "s")]) == [FeatureRow(("acme", "s"), (0.5,), MS)]
-    with pytest.raises(WiringError, match="did you mean 'features.spend'"):
+    with pytest.raises(WiringError, match=r"did you mean 'features\.spend'"):
         writer(["features.spent"], ["{}"], [MS])
 
 
