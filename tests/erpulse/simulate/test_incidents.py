@@ -1,0 +1,102 @@
+"""The rules, naively, over the books as a run leaves them: they find what is planted and stays open, nothing else."""
+
+from decimal import Decimal
+from itertools import combinations
+
+import pandas as pd
+import pytest
+from rapidfuzz.distance import OSA
+
+from erpulse.simulate.company import LIMIT
+from erpulse.simulate.incidents import AGREEMENT, DUPLICATE, SPEND, SPLIT
+from tests.erpulse.simulate.conftest import START, Run
+from tests.erpulse.simulate.ledger import Ledger
+
+
+def documents(run: Run, rule: str) -> set[tuple[str, ...]]:
+    return {one.documents for one in run.of("incident", rule) if one.expected == "open"}
+
+
+def invoices(books: Ledger) -> pd.DataFrame:
+    return books.frame("supplier_invoice").query("grain == 'document' and kind == 'invoice'")
+
+
+def same_number(one: str, two: str) -> bool:
+    plain = ["".join(filter(str.isalnum, text)).upper().replace("O", "0").lstrip("0") for text in (one, two)]
+    return plain[0] == plain[1]
+
+
+def repeats(books: Ledger) -> set[tuple[str, ...]]:
+    found: set[tuple[str, ...]] = set()
+    for _, block in invoices(books).groupby(["source", "supplier_id", "amount"]):
+        for one, two in combinations(block.sort_values("event_time").to_dict("records"), 2):
+            near = OSA.distance(one["reference"], two["reference"]) == 1 and one["invoice_date"] == two["invoice_date"]
+            if same_number(one["reference"], two["reference"]) or near:
+                found.add((one["document"], two["document"]))
+    return found
+
+
+def test_duplicates_are_those_planted(run: Run, books: Ledger) -> None:
+    assert {frozenset(pair) for pair in repeats(books)} == {frozenset(pair) for pair in documents(run, DUPLICATE)}
+
+
+def test_spikes_are_those_planted(run: Run, books: Ledger) -> None:
+    frame = invoices(books)
+    typical = frame.groupby(["source", "supplier_id"])["company_amount"].transform(
+        lambda part: part.astype(float).median()
+    )
+    high = frame[frame["company_amount"].astype(float) >= 6 * typical]
+    assert {(name,) for name in high["document"]} == documents(run, SPEND)
+
+
+def chains(books: Ledger) -> set[frozenset[str]]:
+    lines = books.frame("purchase_order").query("agreement_id.isna() and cost_center.notna()")
+    found = set()
+    for _, block in lines.groupby(["source", "requester", "supplier_id", "cost_center"]):
+        orders = block.groupby("order_id").agg(total=("company_amount", "sum"), day=("event_time", "min"))
+        low = orders[orders["total"] < LIMIT]
+        for first in low["day"]:
+            near = low[(low["day"] >= first) & (low["day"] <= first + pd.Timedelta(days=14))]
+            if len(near) > 1 and near["total"].sum() >= LIMIT:
+                found.add(frozenset(block[block["order_id"].isin(near.index)]["document"]))
+    return found
+
+
+def test_split_orders_are_those_planted(run: Run, books: Ledger) -> None:
+    assert chains(books) == {frozenset(names) for names in documents(run, SPLIT)}
+
+
+def test_prices_above_the_agreement_are_those_planted(run: Run, books: Ledger) -> None:
+    agreed = books.frame("agreement").set_index(["source", "supplier_id", "material"])["unit_price"]
+    priced = books.frame("supplier_invoice").query("unit_price.notna() and material.notna()")
+    found = set()
+    for row in priced.to_dict("records"):
+        price = agreed.get((row["source"], row["supplier_id"], row["material"]))
+        if price is not None and row["unit_price"] > price * Decimal("1.02"):
+            found.add((row["document"],))
+    assert found == documents(run, AGREEMENT)
+
+
+def test_what_is_withdrawn_was_there_before(run: Run) -> None:
+    gone = [(one.withdrawn_time_ms or 0, one) for one in run.of("incident", DUPLICATE) if one.expected == "withdrawn"]
+    gone.sort(key=lambda pair: pair[0])
+    books = Ledger()
+    for offset, record in enumerate(run.records):
+        while gone and record.send_s is not None and (START.timestamp() + record.send_s) * 1000 > gone[0][0] - 500:
+            label = gone.pop(0)[1]
+            standing = books.frame("supplier_invoice", label.documents)
+            assert len(standing) == len(label.documents)
+            assert standing["amount"].nunique() == standing["supplier_id"].nunique() == 1
+        books.see(record, offset)
+    assert not gone
+
+
+@pytest.mark.parametrize("rule", [DUPLICATE, SPEND, SPLIT, AGREEMENT])
+def test_every_rule_has_incidents_and_traps(run: Run, rule: str) -> None:
+    assert run.of("incident", rule)
+    assert run.of("trap", rule)
+
+
+def test_documents_of_labels_exist(run: Run, books: Ledger) -> None:
+    known = {document for _, document in books.rows}
+    assert all(set(one.documents) <= known for one in run.labels)
