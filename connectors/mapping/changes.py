@@ -37,6 +37,7 @@ def change_parts(change: "Change", section: "Section", declared: "Changes", enve
         return []
     shared: Fields = {field.name: field.get(row, envelope.zone) for field in section.fields}
     key = "|".join(_key(change, section, declared))
+    time, dated = event_time(change, section, envelope)
     return [
         Part(
             event=section.event,
@@ -46,7 +47,8 @@ def change_parts(change: "Change", section: "Section", declared: "Changes", enve
             source=envelope.source_id,
             op=Op.INSERT.value,
             order_key=change.order_key,
-            event_time=event_time(change, section, envelope),
+            event_time=time,
+            dated=dated,
             fields={**shared, "field": name, "old_value": old, "new_value": new},
             provenance=envelope.provenance,
             letter=envelope.letter,

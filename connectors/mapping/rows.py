@@ -53,6 +53,7 @@ def row_parts(change: "Change", section: "Section", envelope: Envelope) -> "list
     after = None if change.after is None else _image(change, section, change.after, envelope)
     before = _before(change, section, envelope)
     root, document, header = _identity(change, section, envelope.source_id)
+    time, dated = event_time(change, section, envelope)
     row = Part(
         event=section.event,
         role="row",
@@ -61,7 +62,8 @@ def row_parts(change: "Change", section: "Section", envelope: Envelope) -> "list
         source=envelope.source_id,
         op=change.op.value,
         order_key=change.order_key,
-        event_time=event_time(change, section, envelope),
+        event_time=time,
+        dated=dated,
         fields=None if after is None else after.fields,
         before=None if before is None else before.fields,
         unknown=[] if after is None else after.unknown,
@@ -86,13 +88,13 @@ def key_text(change: "Change", section: "Section", columns: "Iterable[str]") -> 
     return "|".join(_key_part(change, section, column) for column in columns)
 
 
-def event_time(change: "Change", section: "Section", envelope: Envelope) -> str:
-    """Return when it happened: by the row's own columns where they are filled, else when the row was changed."""
+def event_time(change: "Change", section: "Section", envelope: Envelope) -> tuple[str, bool]:
+    """Return when it happened, and whether the row's own columns tell it; else it is when the row was changed."""
     row = change.after or (change.before if change.before_complete else None) or {}
     for moment in section.moments:
         if not (moment.columns & change.unknown) and (found := moment.get(row, envelope.zone)) is not None:
-            return iso(found)
-    return iso(change.event_time)
+            return iso(found), True
+    return iso(change.event_time), False
 
 
 def chosen(change: "Change", only: "Condition") -> bool:

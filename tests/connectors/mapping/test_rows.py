@@ -52,12 +52,14 @@ def test_a_row_that_lends_is_also_a_header(mapping: SourceMap) -> None:
     assert row.root == header.root == "s|supplier_invoice|9"
     assert header.fields == {"supplier_id": "77", "currency": "EUR"}
     assert row.event_time == header.event_time == "2026-05-15T10:00:00.000Z"
+    assert row.dated
 
 
 def test_a_line_waits_for_its_header(mapping: SourceMap) -> None:
     [line] = mapped(mapping, change("L", LINE))
     assert (line.root, line.document, line.header) == ("s|supplier_invoice|9", "s|L|9|1", "s|H:header|9")
     assert line.event_time == "2026-05-15T08:30:00.000Z"
+    assert not line.dated
 
 
 def test_bytes_and_place_of_the_message_go_along(mapping: SourceMap) -> None:

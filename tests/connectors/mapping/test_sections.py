@@ -14,6 +14,6 @@ def test_a_section_keeps_what_rows_need(tmp_path: Path) -> None:
     [section] = loaded(tmp_path, FULL).sections("T")
     assert (section.name, section.label, section.table, section.event) == ("budget.B", "B", "T", "budget")
     assert (section.role, section.header, section.lent, section.changes) == ("row", None, frozenset(), None)
-    assert (section.when.columns, section.where.columns) == ({"k"}, {"s"})
+    assert (*section.when.columns, *section.where.columns) == ("k", "s")
     assert section.needs == {"id", "cc", "a", "c"}
     assert [field.name for field in section.fields] == ["budget_id", "cost_center", "period", "amount", "currency"]

@@ -109,11 +109,24 @@ def test_plain_invoice_in_another_currency() -> None:
 
 def test_plain_receipt_agreement_budget_and_change() -> None:
     when = dt.datetime(2026, 5, 15, 8, 30, tzinfo=dt.UTC)
-    receipt = {"receipt_id": "G1", "line_id": "1", "material": "M1", "quantity": 4, "unit": "ea", "supplier_id": "S1"}
+    receipt: dict[str, Any] = {
+        "receipt_id": "G1",
+        "line_id": "1",
+        "material": "M1",
+        "quantity": 4,
+        "unit": "ea",
+        "supplier_id": "S1",
+    }
     receipt |= {"order_id": "PO1", "order_line": "1", "posting_date": dt.date(2026, 5, 15), "posted_at": when}
     row = joined(mapped(PLAIN, change("goods_receipts", receipt))[0])
     assert (row["kind"], row["quantity"], row["purchase_order_id"]) == ("receipt", "4", "PO1")
-    agreement = {"agreement_id": "A1", "line_id": "1", "supplier_id": "S1", "material": "M1", "category": "bolts"}
+    agreement: dict[str, Any] = {
+        "agreement_id": "A1",
+        "line_id": "1",
+        "supplier_id": "S1",
+        "material": "M1",
+        "category": "bolts",
+    }
     agreement |= {"unit_price": "1.20", "currency": "EUR", "unit": "ea", "valid_from": "2026-01-01"}
     agreement |= {"valid_to": "9999-12-31", "status": "active", "created_at": when}
     row = joined(mapped(PLAIN, change("agreements", agreement))[0])
