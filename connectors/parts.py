@@ -36,6 +36,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     no canonical row, it only lends its fields to the rows of its root; a row with `header` set to a document name waits
     for that part. `active` is false where the row says that it is no actual: parked, cancelled, reversed. `before` is
     there only when the source sent a complete image. `unknown` are fields whose value the message does not tell.
+    `dated` says that the row's own columns tell the event time; else a document keeps the time of its first version.
     """
 
     event: str
@@ -46,6 +47,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     op: str
     order_key: str
     event_time: str
+    dated: bool = False
     fields: Fields | None
     before: Fields | None = None
     unknown: list[str] = []

@@ -56,8 +56,8 @@ SELECT *,
   CAST(CAST(log_sum_365d AS DOUBLE) / amount_count_365d AS DOUBLE) AS invoice_amount_log_mean_365d,
   SQRT(GREATEST(log_ssd_365d, 0E0) / (amount_count_365d - 1)) AS invoice_amount_log_std_365d
 FROM (
-  SELECT source, supplier_id, t, document, event_id, event_time, op, sign, superseded, supplier_name, invoice_id, reference,
-    company_amount, company_currency, cost_center, category, requester, enters, spend_amount_sum_30d,
+  SELECT source, supplier_id, t, document, event_id, event_time, op, sign, superseded, supplier_name, invoice_id,
+    reference, company_amount, company_currency, cost_center, category, requester, enters, spend_amount_sum_30d,
     spend_amount_sum_365d, invoice_count_30d, invoice_count_365d, log_sum_365d,
     NULLIF(amount_count_365d, 0) AS amount_count_365d,
     CAST(log_square_sum_365d AS DOUBLE)
@@ -130,7 +130,8 @@ WHERE agreed_sign = '1' AND agreed_price > 0 AND agreed_currency = currency
 INVOICE_FACTS = """JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
   'supplier_id' VALUE supplier_id, 'supplier_name' VALUE supplier_name, 'invoice_id' VALUE invoice_id,
   'reference' VALUE reference, 'company_amount' VALUE company_amount, 'company_currency' VALUE company_currency,
-  'cost_center' VALUE cost_center, 'category' VALUE category, 'requester' VALUE requester, 'features' VALUE {features})"""
+  'cost_center' VALUE cost_center, 'category' VALUE category, 'requester' VALUE requester,
+  'features' VALUE {features})"""
 SUPPLIER_FACTS = INVOICE_FACTS.replace(
     "{features}",
     """JSON_OBJECT('spend_amount_sum_30d' VALUE spend_amount_sum_30d,

@@ -1,69 +1,83 @@
-"""Runs jobs: builds the environment, says how tables reach their media, submits. With keyed.py the only module with Flink."""
+"""Runs jobs: builds the environment, registers functions, submits. With keyed.py the only module that imports Flink."""
 
 import argparse
-import importlib
-import pkgutil
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pyflink.common import Configuration
-from pyflink.table import EnvironmentSettings, TableEnvironment
+from pyflink.datastream import StreamExecutionEnvironment
+from pyflink.table import EnvironmentSettings, StreamTableEnvironment, TableEnvironment
 from pyflink.table.udf import udf
 
-import jobs
-from connectors.errors import ConfigError, did_you_mean
+from connectors.broker import partitions
+from connectors.errors import ConfigError, ErpulseError
+from connectors.events import EVENTS
+from connectors.heartbeats import places
+from connectors.intake import origins
 from connectors.settings import Settings, load
+from jobs.keyed import messages
+from jobs.media import kafka_base, kafka_options, kafka_sink, planning_options, prefix
 from jobs.spec import Job, Options, statements
+from jobs.stages import Ingest, Pipe
 from udfs.vector import VectorUdf
 
-JSON = {
-    "value.format": "json",
-    "value.json.timestamp-format.standard": "ISO-8601",
-}
+AnyJob = Job | Ingest | Pipe
 
 
-def find(name: str) -> Job:
-    """Return a job by name; a module of `jobs` with JOB is a job.
-
-    Raises:
-        ConfigError: there is none of that name.
-    """
-    names = [module.name for module in pkgutil.iter_modules(jobs.__path__)]
-    found = getattr(importlib.import_module(f"jobs.{name}"), "JOB", None) if name in names else None
-    if not isinstance(found, Job):
-        raise ConfigError(f"job {name!r}: unknown{did_you_mean(name, names)}")
-    return found
-
-
-def main(job: Job) -> None:
+def main(job: AnyJob) -> None:
     """Submit a job from its own module, as `flink run -pym jobs.<name>` does."""
     parser = argparse.ArgumentParser(prog=job.name, description=f"Submit {job.name} to a Flink cluster.")
     parser.add_argument("--config", type=Path, help="settings file; default .erpulse/erpulse.toml")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting, as flink.parallelism=2")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="a setting: flink.parallelism=2"
+    )
     args = parser.parse_args()
-    settings = load(args.config, flags=dict(pair.split("=", 1) for pair in args.set))
-    submit(job, settings)
+    try:
+        submit(job, load(args.config, flags=_flags(args.set)))
+    except ErpulseError as error:
+        sys.exit(f"{job.name}: {error}")
 
 
-def submit(job: Job, settings: Settings) -> Any:  # noqa: ANN401
+def submit(job: AnyJob, settings: Settings) -> Any:  # noqa: ANN401
     """Plan a job on Kafka and start it; returns Flink's handle of the running job."""
+    if isinstance(job, Ingest):
+        return _ingest(job, settings).execute()
+    if isinstance(job, Pipe):
+        return _pipe(job, settings).execute()
     env = environment(settings, job.name)
     return plan(env, job, settings, kafka_options(settings, job.name)).execute()
 
 
-def environment(settings: Settings, name: str) -> TableEnvironment:
+def environment(settings: Settings, name: str, checkpoint_ms: int | None = None) -> TableEnvironment:
     """Return a streaming environment as every job uses it."""
+    chosen = EnvironmentSettings.new_instance().in_streaming_mode()
+    return TableEnvironment.create(chosen.with_configuration(configuration(settings, name, checkpoint_ms)).build())
+
+
+def stream_environment(settings: Settings, name: str) -> StreamTableEnvironment:
+    """Return the environment of a job with a keyed function."""
+    env = StreamExecutionEnvironment.get_execution_environment(configuration(settings, name))
+    return StreamTableEnvironment.create(env)
+
+
+def configuration(settings: Settings, name: str, checkpoint_ms: int | None = None) -> Configuration:
+    """Return the settings of a job as Flink's own."""
     conf = Configuration()
-    for key, value in _configuration(settings, name).items():
+    for key, value in _configuration(settings, name, checkpoint_ms).items():
         conf.set_string(key, value)
-    return TableEnvironment.create(EnvironmentSettings.new_instance().in_streaming_mode().with_configuration(conf).build())
+    return conf
 
 
 def plan(env: TableEnvironment, job: Job, settings: Settings, options: Options) -> Any:  # noqa: ANN401
     """Create a job's tables and views and return its statement set, ready to explain or execute."""
     register(env, job.udf, udf_settings(settings, job.name))
-    tables, inserts = statements(job, options)
+    return statement_set(env, *statements(job, options))
+
+
+def statement_set(env: TableEnvironment, tables: list[str], inserts: list[str]) -> Any:  # noqa: ANN401
+    """Run the DDL and return the INSERTs as one statement set."""
     for text in tables:
         env.execute_sql(text)
     group = env.create_statement_set()
@@ -74,8 +88,12 @@ def plan(env: TableEnvironment, job: Job, settings: Settings, options: Options) 
 
 def register(env: TableEnvironment, function: VectorUdf, settings: Mapping[str, Any]) -> None:
     """Make a vectorized function known under its name."""
-    body: Callable[..., Any] = function.make(settings)
-    env.create_temporary_function(function.name, udf(body, result_type=function.returns, func_type="pandas"))
+    try:
+        body: Callable[..., Any] = function.make(settings)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    wrapped = udf(body, result_type=function.returns, func_type="pandas", deterministic=function.deterministic)
+    env.create_temporary_function(function.name, wrapped)
 
 
 def udf_settings(settings: Settings, name: str) -> dict[str, Any]:
@@ -86,43 +104,43 @@ def udf_settings(settings: Settings, name: str) -> dict[str, Any]:
     }
 
 
-def kafka_options(settings: Settings, name: str) -> Options:
-    """Return the options of tables on Kafka: sources from the beginning, committed records only; one id prefix per sink."""
-    kafka, flink = settings.kafka, settings.flink
-    base = {"connector": "kafka", "properties.bootstrap.servers": kafka.bootstrap_servers} | {
-        f"properties.{key}": value for key, value in kafka.properties.items()
-    }
-    prefix = f"{settings.environment}-{name}-{flink.generation}"
-
-    def options(role: str, topic: str) -> Mapping[str, str]:
-        if role == "source":
-            return base | JSON | {
-                "topic": topic,
-                "properties.group.id": prefix,
-                "properties.isolation.level": "read_committed",
-                "scan.startup.mode": "earliest-offset",
-            }
-        return base | {
-            "key.format": "raw",
-            "key.fields": "key",
-            "value.format": "raw",
-            "value.fields-include": "EXCEPT_KEY",
-            "sink.delivery-guarantee": flink.guarantee,
-            "sink.transactional-id-prefix": f"{prefix}-{topic}",
-            "properties.transaction.timeout.ms": str(flink.transaction_timeout_ms),
-            "properties.linger.ms": "5",
-        }
-
-    return options
+def explain(job: Job, settings: Settings | None = None) -> str:
+    """Return the plan of a job without any server."""
+    known = settings or Settings()
+    return str(plan(environment(known, job.name), job, known, planning_options).explain())
 
 
-def planning_options(role: str, topic: str) -> Mapping[str, str]:
-    """Return options of tables that exist to be planned: no rows in, none out."""
-    del topic
-    return {"connector": "datagen"} if role == "source" else {"connector": "blackhole"}
+def _ingest(job: Ingest, settings: Settings) -> Any:  # noqa: ANN401
+    if not settings.sources:
+        raise ConfigError("no [sources.<id>] in the settings; name at least one, with topics and map")
+    origins(settings.sources)
+    counts = partitions(settings.kafka, [event.topic for event in EVENTS.values()])
+    env = stream_environment(settings, job.name)
+    sink = kafka_sink(settings, job.name, "messages")
+    for text in job.tables(settings, sink, kafka_base(settings), prefix(settings, job.name)):
+        env.execute_sql(text)
+    env.create_temporary_view("accepted", messages(env, job, job.pack(settings.sources), settings.flink.state_ttl_days))
+    group = env.create_statement_set()
+    beats = job.heartbeats(places(counts))
+    group.add_insert_sql(f"INSERT INTO messages SELECT topic, `key`, `value` FROM accepted UNION ALL {beats}")
+    return group
 
 
-def _configuration(settings: Settings, name: str) -> dict[str, str]:
+def _pipe(job: Pipe, settings: Settings) -> Any:  # noqa: ANN401
+    env = environment(settings, job.name, job.checkpoint_ms(settings))
+    if job.udf is not None:
+        register(env, job.udf, job.udf_settings(settings))
+    return statement_set(env, *job.statements(settings, kafka_base(settings)))
+
+
+def _flags(pairs: list[str]) -> dict[str, str]:
+    wrong = [pair for pair in pairs if "=" not in pair]
+    if wrong:
+        raise ConfigError(f"--set {wrong[0]!r}: want KEY=VALUE, as flink.parallelism=2")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _configuration(settings: Settings, name: str, checkpoint_ms: int | None) -> dict[str, str]:
     flink = settings.flink
     return {
         "pipeline.name": name,
@@ -131,7 +149,7 @@ def _configuration(settings: Settings, name: str) -> dict[str, str]:
         # a shared view is planned once, whatever reads it: see Decisions
         "table.optimizer.reuse-optimize-block-with-digest-enabled": "true",
         "table.exec.state.ttl": f"{flink.state_ttl_days} d",
-        "execution.checkpointing.interval": f"{flink.checkpoint_interval_ms} ms",
+        "execution.checkpointing.interval": f"{checkpoint_ms or flink.checkpoint_interval_ms} ms",
         "execution.checkpointing.mode": "EXACTLY_ONCE" if flink.guarantee == "exactly-once" else "AT_LEAST_ONCE",
         "execution.checkpointing.dir": flink.checkpoint_dir,
         "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
@@ -139,11 +157,3 @@ def _configuration(settings: Settings, name: str) -> dict[str, str]:
         "python.fn-execution.bundle.time": str(flink.bundle_time_ms),
         "python.fn-execution.arrow.batch.size": str(flink.bundle_size),
     }
-
-
-def explain(job: Job, settings: Settings | None = None) -> str:
-    """Return the plan of a job without any server."""
-    known = settings or Settings()
-    return str(plan(environment(known, job.name), job, known, planning_options).explain())
-
-

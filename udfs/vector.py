@@ -15,6 +15,7 @@ class VectorUdf:
         args: Argument names and SQL types, in order.
         returns: SQL type of the result; a ROW arrives from a DataFrame of its columns.
         version: Version of the rules or the model, part of every score.
+        deterministic: False for a function that writes somewhere, so that no plan leaves it out.
     """
 
     name: str
@@ -22,3 +23,4 @@ class VectorUdf:
     args: Mapping[str, str]
     returns: str
     version: str
+    deterministic: bool = True

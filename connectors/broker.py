@@ -1,0 +1,154 @@
+"""Kafka's administration and plain clients: topics as they are, topics as they should be, reading and writing bytes."""
+
+import contextlib
+import logging
+import socket
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from connectors.errors import ConfigError
+from connectors.settings import Kafka
+from connectors.topics import TopicSpec
+
+CONNECT_SECONDS = 2.0
+TIMEOUT_MS = 10_000
+
+
+class Found(NamedTuple):
+    """A topic as the broker has it."""
+
+    partitions: int
+    config: dict[str, str]
+
+
+def options(kafka: Kafka, known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a client's arguments: addresses, and those properties, named as Kafka's own clients do, that it knows.
+
+    Raises:
+        ConfigError: no address accepts a connection.
+    """
+    reach(kafka)
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
+    named = {name.replace(".", "_"): value for name, value in kafka.properties.items()}
+    return {"bootstrap_servers": kafka.bootstrap_servers.split(",")} | {n: v for n, v in named.items() if n in known}
+
+
+def reach(kafka: Kafka) -> None:
+    """Return if a broker accepts connections.
+
+    Raises:
+        ConfigError: none does.
+    """
+    for address in kafka.bootstrap_servers.split(","):
+        host, _, port = address.strip().rpartition(":")
+        with contextlib.suppress(OSError, ValueError):
+            socket.create_connection((host, int(port)), timeout=CONNECT_SECONDS).close()
+            return
+    raise ConfigError(
+        f"kafka.bootstrap_servers {kafka.bootstrap_servers!r}: no broker answers there; start it ('erpulse up' for the "
+        "local one) or name the right address"
+    )
+
+
+@contextlib.contextmanager
+def admin(kafka: Kafka) -> Iterator[Any]:
+    """Open an administrative client."""
+    from kafka import KafkaAdminClient  # noqa: PLC0415  loads in a third of a second
+
+    client = KafkaAdminClient(**options(kafka, KafkaAdminClient.DEFAULT_CONFIG), request_timeout_ms=TIMEOUT_MS)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+@contextlib.contextmanager
+def producer(kafka: Kafka, **more: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Open an idempotent producer; at the end all records are acknowledged."""
+    from kafka import KafkaProducer  # noqa: PLC0415
+
+    known = options(kafka, KafkaProducer.DEFAULT_CONFIG)
+    client = KafkaProducer(**known, acks="all", enable_idempotence=True, **more)
+    try:
+        yield client
+        client.flush()
+    finally:
+        client.close()
+
+
+@contextlib.contextmanager
+def consumer(kafka: Kafka, **more: Any) -> Iterator[Any]:  # noqa: ANN401
+    """Open a consumer of committed records without a group."""
+    from kafka import KafkaConsumer  # noqa: PLC0415
+
+    known = options(kafka, KafkaConsumer.DEFAULT_CONFIG)
+    own = {"isolation_level": "read_committed", "enable_auto_commit": False, "auto_offset_reset": "earliest"}
+    client = KafkaConsumer(**known, **own | more)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def read_all(kafka: Kafka, topics: Iterable[str]) -> Iterator[Any]:
+    """Yield the committed records of topics, from the beginning to the end as it is now, partition by partition."""
+    from kafka import TopicPartition  # noqa: PLC0415
+
+    with consumer(kafka) as client:
+        for topic in topics:
+            places = [TopicPartition(topic, number) for number in client.partitions_for_topic(topic) or ()]
+            ends = client.end_offsets(places) if places else {}
+            for place in sorted(places):
+                client.assign([place])
+                client.seek_to_beginning(place)
+                while client.position(place) < ends[place]:
+                    for record in client.poll(timeout_ms=1000).get(place, []):
+                        if record.offset < ends[place]:
+                            yield record
+
+
+def found(kafka: Kafka) -> dict[str, Found]:
+    """Return all topics of the broker with their partitions and settings."""
+    from kafka.admin import ConfigResource, ConfigResourceType  # noqa: PLC0415
+
+    with admin(kafka) as client:
+        names = [name for name in client.list_topics() if not name.startswith("__")]
+        if not names:
+            return {}
+        counts = {topic["name"]: len(topic["partitions"]) for topic in client.describe_topics(names)}
+        asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+        told = client.describe_configs(asked, config_filter="all")["topic"]
+    return {n: Found(counts[n], {key: entry["value"] for key, entry in told[n].items()}) for n in names}
+
+
+def create(kafka: Kafka, specs: Iterable[TopicSpec]) -> None:
+    """Create topics.
+
+    Raises:
+        ConfigError: the broker refuses one.
+    """
+    from kafka.errors import KafkaError  # noqa: PLC0415
+
+    wanted = {s.name: {"num_partitions": s.partitions, "configs": dict(s.config)} for s in specs}
+    if not wanted:
+        return
+    try:
+        with admin(kafka) as client:
+            client.create_topics(wanted, wait_for_metadata=True)
+    except KafkaError as error:
+        raise ConfigError(f"topics {sorted(wanted)}: the broker refuses to create them: {error}") from error
+
+
+def partitions(kafka: Kafka, topics: Iterable[str]) -> dict[str, int]:
+    """Return the number of partitions of topics.
+
+    Raises:
+        ConfigError: one does not exist.
+    """
+    known, wanted = found(kafka), list(topics)
+    missing = [topic for topic in wanted if topic not in known]
+    if missing:
+        raise ConfigError(
+            f"topics {missing} do not exist at {kafka.bootstrap_servers}; create them: erpulse topics create"
+        )
+    return {topic: known[topic].partitions for topic in wanted}

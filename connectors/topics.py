@@ -1,0 +1,53 @@
+"""The topics of erpulse: names, partitions, timestamp type and retention, as derived from events and feature views."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from connectors.alerts import TOPIC as ALERTS
+from connectors.dead_letters import TOPIC as DEAD_LETTERS
+from connectors.events import EVENTS
+
+DAY_MS = 86_400_000
+HISTORY_DAYS = 400
+"""Canonical topics reach back one longest window, so that a job can be rebuilt from them."""
+
+
+@dataclass(frozen=True)
+class TopicSpec:
+    """What a topic must be.
+
+    Attributes:
+        name: Topic.
+        kind: raw, canonical, feature, score, alert or dead letter.
+        partitions: Number of partitions.
+        config: Topic settings that are checked.
+    """
+
+    name: str
+    kind: str
+    partitions: int
+    config: Mapping[str, str] = field(default_factory=dict)
+
+
+def specs(partitions: int, raw: Iterable[str], features: Iterable[str], jobs: Iterable[str]) -> list[TopicSpec]:
+    """Return all topics.
+
+    Args:
+        partitions: Partitions of a topic with keys.
+        raw: Names of raw topics.
+        features: Names of feature views.
+        jobs: Names of jobs that score.
+
+    >>> [spec.name for spec in specs(1, ["raw.a"], ["v"], ["j"])][-4:]
+    ['features.v', 'scores.j', 'erp.alerts', 'erp.dead-letters']
+    """
+    kept = {"retention.ms": str(HISTORY_DAYS * DAY_MS)}
+    appended = {"message.timestamp.type": "LogAppendTime"}
+    return [
+        *(TopicSpec(name, "raw", partitions, {"retention.ms": str(30 * DAY_MS)}) for name in raw),
+        *(TopicSpec(table.topic, "canonical", partitions, appended | kept) for table in EVENTS.values()),
+        *(TopicSpec(f"features.{name}", "feature", partitions, kept) for name in features),
+        *(TopicSpec(f"scores.{name}", "score", partitions, kept) for name in jobs),
+        TopicSpec(ALERTS, "alert", partitions, {"retention.ms": "-1"}),
+        TopicSpec(DEAD_LETTERS, "dead letter", partitions, {"retention.ms": "-1"}),
+    ]

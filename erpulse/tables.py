@@ -1,0 +1,15 @@
+"""Tables on a terminal."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+
+def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
+    """Print rows under heads; nothing is cut off where the output is no terminal."""
+    console = Console(soft_wrap=True)
+    table = Table(*heads, title=title, title_justify="left", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)

@@ -1,0 +1,78 @@
+"""Feature rows to Redis: Feast's online store.
+
+Reads     features.*
+Grain     one feature row; of each batch the latest per entity is written
+Features  all views of all jobs
+Score     none
+Writes    Redis, in Feast's layout
+Latency   one batch after the row is committed
+Guarantee at least once; writes are idempotent, an older row never replaces a newer one
+Owner     platform
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from connectors.online import OnlineWriter, store_json
+from connectors.schema import create_table
+from connectors.settings import Settings
+from jobs.stages import Pipe
+from udfs.vector import VectorUdf
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def _write(writer: OnlineWriter, topic: "pd.Series[Any]", value: "pd.Series[Any]") -> "pd.Series[Any]":
+    import pandas as pd  # noqa: PLC0415  only the worker needs it
+
+    done = writer(topic.tolist(), [text if isinstance(text, str) else None for text in value], [None] * len(topic))
+    return pd.Series(done, index=topic.index, dtype="int64")
+
+
+def _make(settings: Mapping[str, Any]) -> Callable[..., Any]:
+    return partial(_write, OnlineWriter(settings["store"], settings["views"]))
+
+
+def _udf_settings(settings: Settings) -> Mapping[str, Any]:
+    from jobs.catalog import online_views  # noqa: PLC0415  the catalog imports this module
+
+    return {"store": store_json(settings.online), "views": online_views()}
+
+
+def _statements(settings: Settings, kafka: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    source = {
+        **kafka,
+        "topic-pattern": r"features\..+",
+        "scan.topic-partition-discovery.interval": "10 s",
+        "properties.group.id": f"{settings.environment}-feature_online",
+        "properties.auto.offset.reset": "earliest",
+        "properties.isolation.level": "read_committed",
+        "scan.startup.mode": "group-offsets",
+        "format": "raw",
+    }
+    extra = ("`topic` STRING METADATA VIRTUAL",)
+    rows = create_table("feature_rows", [("value", "STRING")], source, extra=extra)
+    done = create_table("written", [("accepted", "BIGINT")], {"connector": "blackhole"})
+    return [rows, done], ["INSERT INTO written SELECT write_online(topic, `value`) FROM feature_rows"]
+
+
+JOB = Pipe(
+    name="feature_online",
+    statements=_statements,
+    udf=VectorUdf(
+        name="write_online",
+        make=_make,
+        args={"topic": "STRING", "value": "STRING"},
+        returns="BIGINT",
+        version="1",
+        deterministic=False,
+    ),
+    udf_settings=_udf_settings,
+)
+
+if __name__ == "__main__":
+    from jobs.runtime import main
+
+    main(JOB)
