@@ -43,8 +43,8 @@ def test_a_field_has_the_kind_of_its_column(name: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("ammount", "unknown column of supplier_invoice 'ammount'; did you mean 'amount'?"),
-        ("_else_ammount", "unknown column of supplier_invoice 'ammount'"),
+        ("amounts", "unknown column of supplier_invoice 'amounts'; did you mean 'amount'?"),
+        ("_else_amounts", "unknown column of supplier_invoice 'amounts'"),
         ("_rat", "unknown helper '_rat'; did you mean '_rate'?"),
         ("order_key", "is filled for every event; allowed: grain, kind, invoice_id"),
     ],

@@ -126,7 +126,7 @@ def test_a_bad_value_names_table_and_column() -> None:
         (5, "text", "the source is 5; allowed: a table"),
         ({}, "text", "has no source; allowed: one of column, value, first"),
         ({"column": "A", "value": 1}, "text", "has column and value; allowed: one of"),
-        ({"colum": "A"}, "text", "unknown function 'colum'; did you mean 'column'?"),
+        ({"columns": "A"}, "text", "unknown function 'columns'; did you mean 'column'?"),
         ({"column": 5}, "text", "column is 5; allowed: the name of a column"),
         ("", "text", "column is ''"),
         ({"value": "x"}, "decimal", "the constant is 'x'.*; the column is decimal"),

@@ -47,7 +47,7 @@ RSEG = false
 cost_center = "KOSTL"
 amount = { column = "BRTWR" }
 [purchase_order.EKPO]
-where = { STATU = "A" }
+where = { ELIKZ = "" }
 """
     mapping = loaded(tmp_path, text)
     assert not mapping.sections("RSEG")
@@ -55,7 +55,7 @@ where = { STATU = "A" }
     assert fields["cost_center"].columns == {"KOSTL"}
     assert fields["amount"].columns == {"BRTWR"}
     assert fields["line_id"].columns == {"EBELP"}
-    assert mapping.sections("EKPO")[0].where.columns == {"STATU"}
+    assert mapping.sections("EKPO")[0].where.columns == {"ELIKZ"}
     assert mapping.only.columns == {"MANDT"}
 
 
