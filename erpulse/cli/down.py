@@ -1,17 +1,48 @@
 """`erpulse down`: stop the local stack."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from connectors.errors import ConfigError
+
+if TYPE_CHECKING:
+    from erpulse.stack.flink_rest import JobState
+
+_OVER = {"FINISHED", "CANCELED", "FAILED"}
 
 
 @click.command()
 @click.option("--wipe", is_flag=True, help="Delete topics, snapshots, checkpoints, logs and ports as well.")
-def command(*, wipe: bool) -> None:
+@click.option("--yes", is_flag=True, help="Wipe although jobs are at work.")
+def command(*, wipe: bool, yes: bool) -> None:
     """Stop every process of the local stack, Flink's Python workers included; jars and settings stay."""
     from erpulse.stack.local import Stack  # noqa: PLC0415
 
-    count = Stack(Path.cwd()).down(wipe=wipe)
+    stack = Stack(Path.cwd())
+    at_work = working(stack.jobs())
+    if wipe and not yes:
+        require_idle(at_work)
+    count = stack.down(wipe=wipe)
     click.echo(f"{count} processes stopped" if count else "nothing was running")
+    if at_work:
+        click.echo(f"jobs that were at work: {', '.join(at_work)}")
     if wipe:
         click.echo("data, logs and ports deleted")
+
+
+def working(jobs: "list[JobState]") -> list[str]:
+    """Return the names of the jobs that have not ended."""
+    return [job.name for job in jobs if job.state not in _OVER]
+
+
+def require_idle(names: list[str]) -> None:
+    """Refuse to delete what jobs are working on: somebody else may have started them.
+
+    Raises:
+        ConfigError: a job is at work.
+    """
+    if names:
+        msg = f"stack: {', '.join(names)} at work, and --wipe deletes their data; cancel them first, or add --yes"
+        raise ConfigError(msg)
