@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from erpulse.simulate.company import AGREED, LIMIT, usual
-from erpulse.simulate.documents import CENT, Act, Invoice, Material, Order
+from erpulse.simulate.documents import CENT, Act, Invoice, Line, Material, Order, Supplier
 from erpulse.simulate.script import Maker, Planted, Script, Step, days, usd
 from erpulse.simulate.trade import cancelled, larger
 
@@ -28,6 +28,7 @@ SPEND, DUPLICATE, SPLIT, AGREEMENT = (
 PAUSE_S = 6.0
 HALF = 0.5
 SERIES = 2
+MOST = {2: 1.7, 3: 1.35, 4: 1.22}
 
 
 def spike(books: "Books") -> Script:
@@ -182,12 +183,20 @@ def _split(books: "Books", pieces: int) -> Generator[Step, dt.datetime, Pieces]:
     step = Step(wait=days(books.rng.uniform(0, 3)), hold=books.rng.random() < HALF)
     while len(orders) < pieces:
         at = yield step
-        amount = LIMIT * Decimal(books.rng.uniform(1.12, 1.7)) / pieces
-        orders.append(books.order_of(at, supplier, requester, books.lines(supplier, amount, agreed=False)))
+        orders.append(books.order_of(at, supplier, requester, _piece(books, supplier, len(orders) + 1, pieces)))
         planted = _in_pieces(tuple(orders)) if len(orders) == pieces else None
         step = Step((Act(None, orders[-1]),), hold=True, pause_s=PAUSE_S / 3, planted=planted)
     at = yield replace(step, pause_s=PAUSE_S)
     return orders[-1], _in_pieces(tuple(orders)), at
+
+
+def _piece(books: "Books", supplier: Supplier, place: int, pieces: int) -> tuple[Line, ...]:
+    """Return one of several orders: without the last one they are under the limit; that has one line."""
+    amount = LIMIT * Decimal(books.rng.uniform(1.12, MOST[pieces])) / pieces
+    if place < pieces:
+        return books.lines(supplier, amount, agreed=False)
+    material = books.company.materials[supplier.number][-1]
+    return books.line(supplier, material, material.price, amount)
 
 
 def _huge(books: "Books", at: dt.datetime) -> Invoice:

@@ -148,11 +148,15 @@ class Player:
             running.step = DONE
             return
         records = [record for act in step.acts for record in self.system.records(act, at, seen)]
-        if step.planted is not None and records:
-            place = max(place for place, record in enumerate(records) if record.value is not None)
-            mark = Mark(self._label(running.incident, step.planted, at), step.role)
-            records[place] = replace(records[place], mark=mark)
+        if step.planted is not None:
+            self._mark(records, Mark(self._label(running.incident, step.planted, at), step.role), step.planted)
         yield from records
+
+    def _mark(self, records: list[RawRecord], mark: Mark, planted: Planted) -> None:
+        """Mark the first record of the table that the rule judges: with it, the rule has all it needs."""
+        table = self.system.shapes[self.system.judged(planted.rule, planted.documents[-1])]
+        place = next(place for place, record in enumerate(records) if record.topic == table.topic)
+        records[place] = replace(records[place], mark=mark)
 
     def _label(self, incident: str, planted: Planted, at: dt.datetime) -> Label:
         return Label(

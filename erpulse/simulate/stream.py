@@ -134,7 +134,9 @@ def _where(plan: "Plan", maker: "Maker", turn: int) -> str:
 
 def _spread(plan: "Plan", number: int, count: int) -> float:
     """Return when the `number`th of `count` comes, so that what follows it still fits into the run."""
-    return plan.seconds * (BEGIN + (END - BEGIN) * (number + 0.5) / count)
+    at_s = plan.seconds * (BEGIN + (END - BEGIN) * (number + 0.5) / count)
+    begin, end = plan.quiet
+    return end if begin <= at_s < end else at_s
 
 
 def _check(plan: "Plan") -> None:

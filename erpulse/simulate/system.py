@@ -53,8 +53,12 @@ class System:
 
     def identities(self, rule: str, document: Document) -> tuple[str, ...]:
         """Return the canonical identities that a rule judges: a document's own, or those of its lines."""
-        name = self.priced if rule == "agreement_price" else self.told[type(document)]
+        name = self.judged(rule, document)
         return tuple(self.identity(table, key) for table, key in self.rows(document) if table == name)
+
+    def judged(self, rule: str, document: Document) -> str:
+        """Return the table whose rows a rule judges."""
+        return self.priced if rule == "agreement_price" else self.told[type(document)]
 
     def entity(self, rule: str, parties: tuple[Party, ...]) -> str:
         """Return who a rule is about, in the system's own numbers; a cost centre it does not tell is empty."""
