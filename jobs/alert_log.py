@@ -63,7 +63,7 @@ VIEWS = {
 VIEWS = {name: text.strip() for name, text in VIEWS.items()}
 
 ALERTS = """
-SELECT '<topic>', alert_id, CONCAT(SUBSTRING(head, 1, CHAR_LENGTH(head) - 1), ',', SUBSTRING(body, 2))
+SELECT alert_id, CONCAT(SUBSTRING(head, 1, CHAR_LENGTH(head) - 1), ',', SUBSTRING(body, 2))
 FROM (
   SELECT alert_id, body, JSON_OBJECT('alert_id' VALUE alert_id, 'rule' VALUE rule, 'rule_version' VALUE version,
     'revision' VALUE revision, 'status' VALUE status, 'timestamp' VALUE t) AS head
@@ -71,7 +71,7 @@ FROM (
 """
 
 SCORES = """
-SELECT 'scores.<job>', event_id, JSON_OBJECT('event_id' VALUE event_id, 'rule' VALUE rule, 'source' VALUE source,
+SELECT event_id, JSON_OBJECT('event_id' VALUE event_id, 'rule' VALUE rule, 'source' VALUE source,
   'entity' VALUE entity, 'event_time' VALUE event_time, 'known_time' VALUE t,
   'score' VALUE s.score, 'kind' VALUE s.kind, 'alerted' VALUE COALESCE(s.alerted, FALSE), 'version' VALUE version)
 FROM scored WHERE sign > 0

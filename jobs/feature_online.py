@@ -10,29 +10,15 @@ Guarantee at least once; writes are idempotent, an older row never replaces a ne
 Owner     platform
 """
 
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from connectors.online import OnlineWriter, store_json
+from connectors.online import store_json
 from connectors.schema import create_table
 from connectors.settings import Settings
+from jobs.online_rows import make
 from jobs.stages import Pipe
 from udfs.vector import VectorUdf
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-def _write(writer: OnlineWriter, topic: "pd.Series[Any]", value: "pd.Series[Any]") -> "pd.Series[Any]":
-    import pandas as pd  # noqa: PLC0415  only the worker needs it
-
-    done = writer(topic.tolist(), [text if isinstance(text, str) else None for text in value], [None] * len(topic))
-    return pd.Series(done, index=topic.index, dtype="int64")
-
-
-def _make(settings: Mapping[str, Any]) -> Callable[..., Any]:
-    return partial(_write, OnlineWriter(settings["store"], settings["views"]))
 
 
 def _udf_settings(settings: Settings) -> Mapping[str, Any]:
@@ -63,7 +49,7 @@ JOB = Pipe(
     statements=_statements,
     udf=VectorUdf(
         name="write_online",
-        make=_make,
+        make=make,
         args={"topic": "STRING", "value": "STRING"},
         returns="BIGINT",
         version="1",

@@ -31,10 +31,10 @@ class Decoded(FlatMapFunction):  # type: ignore[misc]
 
     def flat_map(self, value: Row) -> Iterator[tuple[str, bytes]]:
         """Decode one raw record."""
-        key, body, headers, topic, partition, offset, timestamp_ms = value
+        key, body, headers, topic, partition, offset, appended = value
         message = RawMessage(
             _bytes(key), _bytes(body), tuple((n, _bytes(v)) for n, v in (headers or {}).items()),
-            topic, partition, offset, timestamp_ms,
+            topic, partition, offset, appended.to_epoch_milli(),
         )  # fmt: skip
         pairs, count = self._decode(message)
         self._counters.add(count)

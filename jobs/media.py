@@ -1,10 +1,10 @@
 """How tables reach their media: Kafka in production, files in a backtest, nothing at all to plan. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from connectors.settings import Settings
-from jobs.spec import Options
+from jobs.spec import FEATURES, Job, Options
 
 JSON_TIMES = {"json.timestamp-format.standard": "ISO-8601"}
 
@@ -16,25 +16,30 @@ def kafka_base(settings: Settings) -> dict[str, str]:
     return servers | properties
 
 
-def kafka_options(settings: Settings, name: str) -> Options:
+def kafka_options(settings: Settings, job: Job) -> Options:
     """Return the options of tables on Kafka: sources from the beginning, committed records; an id prefix per sink."""
 
     def options(role: str, topic: str) -> Mapping[str, str]:
-        return _source(settings, name, topic) if role == "source" else kafka_sink(settings, name, topic)
+        if role == "source":
+            return _source(settings, job.name, topic)
+        topics = [feature.topic for feature in job.features] if topic == FEATURES else [topic]
+        return kafka_sink(settings, job.name, topic, topics)
 
     return options
 
 
-def kafka_sink(settings: Settings, name: str, sink: str) -> dict[str, str]:
+def kafka_sink(settings: Settings, name: str, sink: str, topics: Iterable[str]) -> dict[str, str]:
     """Return the options of a sink that writes `topic`, `key` and `value` as they are.
 
     Args:
         settings: Settings of the process.
         name: Name of the job.
         sink: What tells the sinks of one job apart in their transactional ids.
+        topics: Topics that rows may name.
     """
     flink = settings.flink
     return kafka_base(settings) | {
+        "topic": ";".join(topics),
         "key.format": "raw",
         "key.fields": "key",
         "value.format": "raw",

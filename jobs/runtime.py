@@ -12,6 +12,7 @@ from pyflink.table import EnvironmentSettings, StreamTableEnvironment, TableEnvi
 from pyflink.table.udf import udf
 
 from connectors.broker import partitions
+from connectors.dead_letters import TOPIC as DEAD_LETTERS
 from connectors.errors import ConfigError, ErpulseError
 from connectors.events import EVENTS
 from connectors.heartbeats import places
@@ -47,7 +48,7 @@ def submit(job: AnyJob, settings: Settings) -> Any:  # noqa: ANN401
     if isinstance(job, Pipe):
         return _pipe(job, settings).execute()
     env = environment(settings, job.name)
-    return plan(env, job, settings, kafka_options(settings, job.name)).execute()
+    return plan(env, job, settings, kafka_options(settings, job)).execute()
 
 
 def environment(settings: Settings, name: str, checkpoint_ms: int | None = None) -> TableEnvironment:
@@ -116,7 +117,7 @@ def _ingest(job: Ingest, settings: Settings) -> Any:  # noqa: ANN401
     origins(settings.sources)
     counts = partitions(settings.kafka, [event.topic for event in EVENTS.values()])
     env = stream_environment(settings, job.name)
-    sink = kafka_sink(settings, job.name, "messages")
+    sink = kafka_sink(settings, job.name, "messages", [*counts, DEAD_LETTERS])
     for text in job.tables(settings, sink, kafka_base(settings), prefix(settings, job.name)):
         env.execute_sql(text)
     env.create_temporary_view("accepted", messages(env, job, job.pack(settings.sources), settings.flink.state_ttl_days))
@@ -148,6 +149,8 @@ def _configuration(settings: Settings, name: str, checkpoint_ms: int | None) -> 
         "parallelism.default": str(flink.parallelism),
         # a shared view is planned once, whatever reads it: see Decisions
         "table.optimizer.reuse-optimize-block-with-digest-enabled": "true",
+        # leave rows are few once gathered: a second, local phase would only cost memory and a buffer per window
+        "table.optimizer.agg-phase-strategy": "ONE_PHASE",
         "table.exec.state.ttl": f"{flink.state_ttl_days} d",
         "execution.checkpointing.interval": f"{checkpoint_ms or flink.checkpoint_interval_ms} ms",
         "execution.checkpointing.mode": "EXACTLY_ONCE" if flink.guarantee == "exactly-once" else "AT_LEAST_ONCE",

@@ -21,6 +21,8 @@ from udfs.vector import VectorUdf
 Options = Callable[[str, str], Mapping[str, str]]
 """Connector options of a table by role (`source`, `sink`) and topic."""
 
+FEATURES = "features"
+"""Name of the sink that all feature topics share."""
 WATERMARK = "INTERVAL '0.001' SECOND"
 CANDIDATE = {
     "rule": "STRING",
@@ -126,14 +128,17 @@ def statements(job: Job, options: Options) -> tuple[list[str], list[str]]:
     Returns:
         Tables and views in order, and the INSERTs that run as one statement set.
     """
-    sinks = {"features_out": "features", "scores_out": f"scores.{job.name}", "alerts_out": ALERTS}
-    tables = [*_source_tables(job, options), *(_sink(name, options("sink", topic)) for name, topic in sinks.items())]
+    sinks = {"features_out": FEATURES, "scores_out": f"scores.{job.name}", "alerts_out": ALERTS}
+    tables = [
+        *_source_tables(job, options),
+        *(_sink(name, topic, options("sink", topic)) for name, topic in sinks.items()),
+    ]
     views = {name: view(body) if isinstance(body, Sums) else body.strip() for name, body in job.views.items()}
     views |= {"outgoing": outgoing(job), "scored": _scored(job)} | alert_log.VIEWS
     return [*tables, *(f"CREATE TEMPORARY VIEW `{name}` AS\n{body}" for name, body in views.items())], [
         "INSERT INTO features_out SELECT topic, message_key, message FROM outgoing WHERE topic IS NOT NULL",
-        f"INSERT INTO scores_out {alert_log.SCORES.strip().replace('<job>', job.name)}",
-        f"INSERT INTO alerts_out {alert_log.ALERTS.strip().replace('<topic>', ALERTS)}",
+        f"INSERT INTO scores_out {alert_log.SCORES.strip()}",
+        f"INSERT INTO alerts_out {alert_log.ALERTS.strip()}",
     ]
 
 
@@ -207,12 +212,14 @@ def _windows(job: Job, event: Table) -> list[str]:
     return list(dict.fromkeys(window for own in sums for window in own.windows))
 
 
-def _sink(name: str, media: Mapping[str, str]) -> str:
-    kafka = media["connector"] == "kafka"
+def _sink(name: str, topic: str, media: Mapping[str, str]) -> str:
+    """Write the DDL of a sink; one that several topics share has a column that names the topic."""
     columns = [("key", "STRING"), ("value", "STRING")]
-    if kafka:
-        return create_table(name, [], media, extra=("`topic` STRING METADATA", "`key` STRING", "`value` STRING"))
-    return create_table(name, [("topic", "STRING"), *columns], media)
+    if topic != FEATURES:
+        return create_table(name, columns, media)
+    if media["connector"] != "kafka":
+        return create_table(name, [("topic", "STRING"), *columns], media)
+    return create_table(name, [], media, extra=("`topic` STRING METADATA", "`key` STRING", "`value` STRING"))
 
 
 def docstring_keys(text: str) -> dict[str, str]:

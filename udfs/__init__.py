@@ -1,1 +1,6 @@
-"""Scores and rules: pandas or plain values in, values out. No Flink."""
+"""Scores and rules: pandas or plain values in, values out. No Flink. `ALL` lists what jobs may call."""
+
+from udfs.procurement_spend import PROCUREMENT_RULES
+from udfs.vector import VectorUdf
+
+ALL: tuple[VectorUdf, ...] = (PROCUREMENT_RULES,)
