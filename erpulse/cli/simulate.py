@@ -33,6 +33,7 @@ STEP = 25
 @click.option(
     "--labels", type=click.Path(path_type=Path, dir_okay=False), help="File for what was planted (JSON lines)."
 )
+@click.option("--topics", is_flag=True, help="Print the raw topics and end.")
 @click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="Settings file.")
 def command(  # noqa: PLR0913  -- one per option
     *,
@@ -46,6 +47,7 @@ def command(  # noqa: PLR0913  -- one per option
     traps: int | None,
     bad: int,
     labels: Path | None,
+    topics: bool,
     config: Path | None,
 ) -> None:
     """Play a purchasing department into the raw topics, as Debezium would deliver it.
@@ -59,6 +61,11 @@ def command(  # noqa: PLR0913  -- one per option
 
     names = tuple(name.strip() for name in sources.split(",") if name.strip())
     plan = Plan(seed, rate, seconds, late, duplicates, names, incidents, bad, traps)
+    if topics:
+        from erpulse.simulate.stream import raw_topics  # noqa: PLC0415
+
+        click.echo("\n".join(raw_topics(names)))
+        return
     if labels is not None and not labels.absolute().parent.is_dir():
         raise ConfigError(f"labels {str(labels)!r}: folder {str(labels.parent)!r} is not there; make it first")
     run(plan, load(config).kafka, labels)

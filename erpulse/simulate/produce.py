@@ -1,14 +1,13 @@
 """Send a run to Kafka: history as fast as the broker takes it, the live phase at its own pace."""
 
 import datetime as dt
-import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from connectors import broker
 from connectors.errors import ConfigError
-from erpulse.features.kafka_options import client_options
 from erpulse.simulate.stream import Simulation, raw_topics
 from erpulse.simulate.tally import Tally
 
@@ -81,50 +80,28 @@ def outlet(kafka: "Kafka", sources: Iterable[str]) -> Iterator[Outlet]:
     Raises:
         ConfigError: no broker answers, or topics are missing.
     """
-    from kafka import KafkaProducer  # noqa: PLC0415
     from kafka.errors import KafkaError  # noqa: PLC0415
 
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)
-    options = client_options(kafka)
-    require(options, raw_topics(sources))
+    more = {"linger_ms": 5, "batch_size": 2**17, "max_block_ms": BLOCK_MS, "allow_auto_create_topics": False}
     try:
-        producer = KafkaProducer(
-            **options, acks="all", linger_ms=5, batch_size=2**17, max_block_ms=BLOCK_MS, allow_auto_create_topics=False
-        )
+        require(raw_topics(sources), broker.found(kafka), kafka.bootstrap_servers)
+        with broker.producer(kafka, **more) as producer:
+            yield Outlet(producer, kafka.bootstrap_servers)
     except KafkaError as error:
-        raise _silent(kafka.bootstrap_servers, error) from error
-    try:
-        yield Outlet(producer, kafka.bootstrap_servers)
-    finally:
-        producer.close(timeout=PATIENCE_S)
+        why = str(error) or type(error).__name__
+        raise ConfigError(f"kafka {kafka.bootstrap_servers}: {why}; see 'erpulse status'") from error
 
 
-def require(options: dict[str, Any], topics: Iterable[str]) -> None:
+def require(topics: Iterable[str], there: Container[str], servers: str) -> None:
     """Make sure that topics exist.
 
-    Args:
-        options: Options of the Python client.
-        topics: Their names.
-
     Raises:
-        ConfigError: no broker answers, or some are missing.
+        ConfigError: some are missing.
     """
-    from kafka import KafkaAdminClient  # noqa: PLC0415
-    from kafka.errors import KafkaError  # noqa: PLC0415
-
-    servers = ",".join(options["bootstrap_servers"])
-    try:
-        admin = KafkaAdminClient(**options, request_timeout_ms=BLOCK_MS, bootstrap_timeout_ms=BLOCK_MS // 2)
-        try:
-            there = set(admin.list_topics())
-        finally:
-            admin.close()
-    except KafkaError as error:
-        raise _silent(servers, error) from error
-    missing = sorted(set(topics) - there)
+    missing = sorted(name for name in topics if name not in there)
     if missing:
         some = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if missing[3:] else "")
-        raise ConfigError(f"kafka {servers}: no topic {some}; create them with 'erpulse topics create'")
+        raise ConfigError(f"kafka {servers}: no topic {some}; run: erpulse topics create $(erpulse simulate --topics)")
 
 
 def play(simulation: Simulation, outlet: Outlet, tally: Tally, seen: Seen) -> None:
@@ -160,8 +137,3 @@ def _wait(start: dt.datetime, send_s: float) -> None:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-def _silent(servers: str, error: BaseException) -> ConfigError:
-    why = str(error) or type(error).__name__
-    return ConfigError(f"kafka {servers}: no answer ({why}); start the local stack with 'erpulse up'")

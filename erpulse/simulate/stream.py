@@ -43,7 +43,21 @@ def raw_topics(names: Iterable[str] = tuple(SYSTEMS)) -> list[str]:
     >>> raw_topics(["sap"])[:2]
     ['raw.sap.S4P.dbo.EKKO', 'raw.sap.S4P.dbo.EKPO']
     """
-    return sorted(shape.topic for name in names for shape in SYSTEMS[name].shapes.values())
+    return sorted(shape.topic for name in names for shape in system(name).shapes.values())
+
+
+def system(name: str) -> "System":
+    """Return a simulated system.
+
+    Raises:
+        ConfigError: there is none of that name.
+
+    >>> system("sap").settings.map
+    'sap'
+    """
+    if name not in SYSTEMS:
+        raise ConfigError(f"simulated source {name!r}: unknown{did_you_mean(name, SYSTEMS)}")
+    return SYSTEMS[name]
 
 
 class Simulation:
@@ -141,8 +155,7 @@ def _spread(plan: "Plan", number: int, count: int) -> float:
 
 def _check(plan: "Plan") -> None:
     for name in plan.sources:
-        if name not in SYSTEMS:
-            raise ConfigError(f"simulated source {name!r}: unknown{did_you_mean(name, SYSTEMS)}")
+        system(name)
     if not plan.sources or len(set(plan.sources)) != len(plan.sources):
         raise ConfigError(f"simulated sources {plan.sources!r}: name each of them once; allowed: {', '.join(SYSTEMS)}")
     if plan.rate <= 0 or plan.seconds < 0:
