@@ -10,9 +10,8 @@ Guarantee exactly once to read_committed readers; a record is accepted or a dead
 Owner     platform
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from connectors.heartbeats import EMPTY
 from connectors.schema import create_table
 from connectors.settings import Settings
 from jobs.intake import Accepting, Decoding, packed
@@ -20,7 +19,7 @@ from jobs.stages import Ingest
 
 
 def tables(settings: Settings, sink: Mapping[str, str], kafka: Mapping[str, str], group: str) -> list[str]:
-    """Return the DDL of the raw records, the clock of the heartbeats, and the one sink."""
+    """Return the DDL of the raw records, the clock that starts the heartbeats, and the one sink."""
     raw = {
         **kafka,
         "topic-pattern": "|".join(f"(?:{source.topics})" for source in settings.sources.values()),
@@ -41,7 +40,7 @@ def tables(settings: Settings, sink: Mapping[str, str], kafka: Mapping[str, str]
         "`offset` BIGINT METADATA VIRTUAL",
         "`appended` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL",
     )
-    clock = {"connector": "datagen", "rows-per-second": str(max(1, round(1000 / settings.heartbeat_ms)))}
+    clock = {"connector": "datagen", "rows-per-second": "1"}
     columns = ("`topic` STRING METADATA", "`key` STRING", "`value` STRING")
     return [
         create_table("raw_records", [("raw_key", "BYTES"), ("raw_value", "BYTES")], raw, extra=metadata),
@@ -53,15 +52,7 @@ def tables(settings: Settings, sink: Mapping[str, str], kafka: Mapping[str, str]
 RAW = "SELECT raw_key, raw_value, headers, topic, `partition`, `offset`, appended FROM raw_records"
 
 
-def heartbeats(places: Sequence[tuple[str, str]]) -> str:
-    """Return the SELECT that writes an empty record to each place at every tick."""
-    rows = ", ".join(f"ROW('{topic}', '{key}', '{EMPTY}')" for topic, key in places)
-    return f"SELECT h.topic, h.`key`, h.`value` FROM clock CROSS JOIN UNNEST(ARRAY[{rows}]) AS h(topic, `key`, `value`)"
-
-
-JOB = Ingest(
-    name="ingest", decoding=Decoding, accepting=Accepting, pack=packed, tables=tables, raw=RAW, heartbeats=heartbeats
-)
+JOB = Ingest(name="ingest", decoding=Decoding, accepting=Accepting, pack=packed, tables=tables, raw=RAW)
 
 if __name__ == "__main__":
     from jobs.runtime import main

@@ -9,6 +9,7 @@ from pyflink.datastream.state import StateTtlConfig, ValueStateDescriptor
 from pyflink.table import StreamTableEnvironment, Table
 
 from connectors.messages import RawMessage
+from jobs.heartbeat import KEY, TICK, WithHeartbeats
 
 if TYPE_CHECKING:
     from jobs.stages import Decode, Ingest, Step, Stepper
@@ -77,13 +78,21 @@ class Keyed(KeyedProcessFunction):  # type: ignore[misc]
             yield Row(*row)
 
 
-def messages(env: StreamTableEnvironment, job: "Ingest", packed: bytes, ttl_days: int) -> Table:
-    """Return the records that ingest writes: raw table, decoding, key by root document, acceptance."""
+def messages(
+    env: StreamTableEnvironment, job: "Ingest", beating: WithHeartbeats, packed: bytes, ttl_days: int
+) -> Table:
+    """Return the records that ingest writes: raw table, decoding, key by root document, acceptance and heartbeats."""
     raw = env.to_data_stream(env.sql_query(job.raw))
     pairs = raw.flat_map(Decoded(job.decoding, packed), output_type=PAIR).name("decode").uid("decode")
-    keyed = pairs.key_by(lambda pair: pair[0], key_type=Types.STRING())
-    rows = keyed.process(Keyed(job.accepting, packed, ttl_days), output_type=RECORD).name("accept").uid("accept")
+    clock = env.to_data_stream(env.sql_query("SELECT tick FROM clock"))
+    ticks = clock.map(_tick, output_type=PAIR).name("tick").uid("tick")
+    keyed = pairs.union(ticks).key_by(lambda pair: pair[0], key_type=Types.STRING())
+    rows = keyed.process(Keyed(beating, packed, ttl_days), output_type=RECORD).name("accept").uid("accept")
     return env.from_data_stream(rows)
+
+
+def _tick(_: Row) -> tuple[str, bytes]:
+    return KEY, TICK
 
 
 class _Counters:

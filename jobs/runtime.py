@@ -18,6 +18,7 @@ from connectors.events import EVENTS
 from connectors.heartbeats import places
 from connectors.intake import origins
 from connectors.settings import Settings, load
+from jobs.heartbeat import WithHeartbeats
 from jobs.keyed import messages
 from jobs.media import kafka_base, kafka_options, kafka_sink, planning_options, prefix
 from jobs.spec import Job, Options, statements
@@ -120,10 +121,11 @@ def _ingest(job: Ingest, settings: Settings) -> Any:  # noqa: ANN401
     sink = kafka_sink(settings, job.name, "messages", [*counts, DEAD_LETTERS])
     for text in job.tables(settings, sink, kafka_base(settings), prefix(settings, job.name)):
         env.execute_sql(text)
-    env.create_temporary_view("accepted", messages(env, job, job.pack(settings.sources), settings.flink.state_ttl_days))
+    beating = WithHeartbeats(job.accepting, places(counts), settings.heartbeat_ms)
+    rows = messages(env, job, beating, job.pack(settings.sources), settings.flink.state_ttl_days)
+    env.create_temporary_view("accepted", rows)
     group = env.create_statement_set()
-    beats = job.heartbeats(places(counts))
-    group.add_insert_sql(f"INSERT INTO messages SELECT topic, `key`, `value` FROM accepted UNION ALL {beats}")
+    group.add_insert_sql("INSERT INTO messages SELECT topic, `key`, `value` FROM accepted")
     return group
 
 

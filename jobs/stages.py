@@ -42,7 +42,6 @@ class Ingest:
         pack: Packs sources for the way to the workers.
         tables: DDL of raw records, clock and sink.
         raw: SELECT of the raw records as decoding takes them.
-        heartbeats: SELECT of the heartbeats, from their places.
     """
 
     name: str
@@ -51,7 +50,6 @@ class Ingest:
     pack: Callable[[Mapping[str, Source]], bytes]
     tables: Callable[[Settings, Mapping[str, str], Mapping[str, str], str], list[str]]
     raw: str
-    heartbeats: Callable[[Sequence[tuple[str, str]]], str]
 
 
 @dataclass(frozen=True)
