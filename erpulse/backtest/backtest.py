@@ -1,4 +1,5 @@
 """A whole backtest: read, run, collect, report."""
+# ruff: noqa: S608  # the names of rules and files are quoted
 
 import shutil
 import tempfile
@@ -71,7 +72,15 @@ def backtest(request: Request, settings: "Settings", progress: Progress = lambda
         if request.keep:
             shutil.rmtree(out / "raw", ignore_errors=True)
             shutil.copytree(base, out / "raw")
-    report = _report(request, extracts, labels, outputs, rules, time.monotonic() - begun)
+    rows = sum(extract.rows for extract in extracts)
+    report = reporting.Report(
+        job=job.name,
+        inputs=[reporting.input_of(extract) for extract in extracts],
+        rows=rows,
+        dead=sum(len(extract.dead) for extract in extracts),
+        rules=_rules(rules, rows, labels, outputs),
+        seconds=round(time.monotonic() - begun, 1),
+    )
     (out / "report.txt").write_text(reporting.as_text(report), encoding="utf-8")
     (out / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2))
     return report
@@ -103,39 +112,24 @@ def _labels(request: Request, extracts: Sequence[Extract], rules: Sequence[str])
     return found if declared or request.labels is not None else None
 
 
-def _report(  # noqa: PLR0913
-    request: Request,
-    extracts: Sequence[Extract],
-    labels: "list[labelling.Label] | None",
-    outputs: Outputs,
-    rules: Sequence[str],
-    seconds: float,
-) -> reporting.Report:
+def _rules(
+    rules: Sequence[str], rows: int, labels: "list[labelling.Label] | None", outputs: Outputs
+) -> list[reporting.Rule]:
     records: dict[str, list[dict[str, Any]]] = {rule: [] for rule in rules}
     for record in outputs.alert_records():
         records[record["rule"]].append(record)
-    rows = sum(extract.rows for extract in extracts)
     found = []
     for rule in rules:
         own = None if labels is None else [label for label in labels if label.rule == rule]
-        scores = _scores(outputs, rule) if own else {}
-        found.append(reporting.rule_of(rule, records[rule], rows, own, scores))
-    return reporting.Report(
-        job=request.job.name,
-        inputs=[reporting.input_of(extract) for extract in extracts],
-        rows=rows,
-        dead=sum(len(extract.dead) for extract in extracts),
-        rules=found,
-        seconds=round(seconds, 1),
-    )
+        found.append(reporting.rule_of(rule, records[rule], rows, own, _scores(outputs, rule) if own else {}))
+    return found
 
 
 def _scores(outputs: Outputs, rule: str) -> dict[str, float]:
     """Return the greatest score of each document under a rule."""
-    column = quoted(f"{rule}_score")
+    column, file = quoted(f"{rule}_score"), text(str(outputs.scores))
+    document = "regexp_replace(event_id, '@[^@]*$', '')"
+    query = f"SELECT {document}, max({column}) FROM read_parquet({file}) WHERE {column} IS NOT NULL GROUP BY 1"
     with duckdb.connect() as connection:
-        found = connection.execute(
-            f"SELECT regexp_replace(event_id, '@[^@]*$', ''), max({column}) FROM read_parquet({text(str(outputs.scores))}) "
-            f"WHERE {column} IS NOT NULL GROUP BY 1"
-        ).fetchall()
+        found = connection.execute(query).fetchall()
     return dict(found)

@@ -1,4 +1,5 @@
 """What a job wrote in files mode, as files to work with: alerts, features per view, one wide table of scores."""
+# ruff: noqa: S608  # names are the job's and quoted
 
 import json
 from dataclasses import dataclass
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 
 RAW = {"topic": "VARCHAR", "key": "VARCHAR", "value": "VARCHAR"}
 TYPES = {"STRING": "VARCHAR"}
+LEAD = {
+    "event_id": "VARCHAR",
+    "source": "VARCHAR",
+    "entity": "VARCHAR",
+    "event_time": "TIMESTAMPTZ",
+    "known_time": "TIMESTAMPTZ",
+}
 PER_RULE = {"score": "DOUBLE", "kind": "VARCHAR", "alerted": "BOOLEAN"}
 
 
@@ -89,16 +97,19 @@ def _features(view: "FeatureView", last_known_ms: int | None, table: str = "feat
 
 def _scores(rules: "list[str]") -> str:
     """Return one line per scored row, every rule's result beside the others'."""
+    named = _member("rule", "VARCHAR")
     own = ",\n  ".join(
-        f"any_value({_member(part, kind)}) FILTER ({_member('rule', 'VARCHAR')} = {text(rule)}) AS {quoted(f'{rule}_{part}')}"
+        f"any_value({_member(part, kind)}) FILTER ({named} = {text(rule)}) AS {quoted(f'{rule}_{part}')}"
         for rule in rules
         for part, kind in PER_RULE.items()
     )
-    lead = {"event_id": "VARCHAR", "source": "VARCHAR", "entity": "VARCHAR", "event_time": "TIMESTAMPTZ", "known_time": "TIMESTAMPTZ"}
-    listed = ", ".join(f"{_member(name, kind)} AS {name}" for name, kind in lead.items())
+    listed = ", ".join(f"{_member(name, kind)} AS {name}" for name, kind in LEAD.items())
     alerted = f"bool_or(coalesce({_member('alerted', 'BOOLEAN')}, FALSE)) AS alerted"
     version = f"max({_member('version', 'VARCHAR')}) AS version"
-    return f"SELECT {listed}, {alerted}, {version},\n  {own}\nFROM scores GROUP BY {', '.join(map(str, range(1, len(lead) + 1)))} ORDER BY known_time, event_id"
+    places = ", ".join(map(str, range(1, len(LEAD) + 1)))
+    return (
+        f"SELECT {listed}, {alerted}, {version},\n  {own}\nFROM scores GROUP BY {places} ORDER BY known_time, event_id"
+    )
 
 
 def _write_alerts(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

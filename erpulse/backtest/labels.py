@@ -1,4 +1,5 @@
 """Labels: which lines a rule should find, from columns of the extract or from a file of their own."""
+# ruff: noqa: S608  # paths are quoted, names are literals
 
 import json
 from collections.abc import Iterable, Sequence
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import duckdb
 
 from connectors.errors import ConfigError, did_you_mean
-from erpulse.extract.sql import quoted, text
+from erpulse.extract.sql import text
 
 if TYPE_CHECKING:
     from erpulse.extract.extract import Extract
@@ -46,7 +47,7 @@ def of_file(path: Path, extracts: Sequence["Extract"], rules: Sequence[str]) -> 
         ConfigError: the file is missing, of another form, names unknown rules, or finds no document at all.
     """
     table = _read(path)
-    names = list(table.columns)
+    names = tuple(table.columns)
     labels: dict[tuple[str, frozenset[str]], None] = {}
     places = _places(path, names, extracts)
     for row in table.fetchall():
@@ -122,5 +123,10 @@ def _lookup(extract: "Extract", names: Sequence[str]) -> Any:  # noqa: ANN401
     found: dict[tuple[str, ...], str] = {}
     for document, *place in extract.connection.execute(f"SELECT document, {columns} FROM valued").fetchall():
         found[tuple(map(str, place))] = document
-    wanted = [quoted(name).strip('"') for name in ("line", "file") if name in names]
-    return lambda record: [found[place]] if (place := tuple(str(record[name]) for name in wanted)) in found else []
+    wanted = [name for name in ("line", "file") if name in names]
+
+    def documents(record: dict[str, Any]) -> list[str]:
+        document = found.get(tuple(str(record[name]) for name in wanted))
+        return [] if document is None else [document]
+
+    return documents

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = 5
 PER = 10_000
+WIDTHS = (-28, 9, 9, 11, 18, 24, 11, 8, 10)
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,7 +111,10 @@ def rule_of(
 
 def as_text(report: Report) -> str:
     """Return the report for a reader."""
-    return "\n".join([*_inputs(report), "", *_table(report), *(line for rule in report.rules for line in _rule(rule))]) + "\n"
+    return (
+        "\n".join([*_inputs(report), "", *_table(report), *(line for rule in report.rules for line in _rule(rule))])
+        + "\n"
+    )
 
 
 def _documents(records: Iterable[dict[str, Any]]) -> list[frozenset[str]]:
@@ -129,25 +133,43 @@ def _dearest(records: Iterable[dict[str, Any]]) -> list[Example]:
 def _inputs(report: Report) -> list[str]:
     lines = [f"backtest of {report.job}: {report.rows:,} rows, {report.dead:,} dead lines, {report.seconds:.0f} s"]
     for one in report.inputs:
-        lines.append(
-            f"  {one.map}: {one.lines:,} lines, {one.rows:,} rows of {one.event}, {one.repeated:,} repeated, {one.dead:,} dead"
-        )
-        lines += [f"    {repeat}" for repeat in one.repeats]
+        counts = f"{one.lines:,} lines, {one.rows:,} rows of {one.event}, {one.repeated:,} repeated, {one.dead:,} dead"
+        lines += [f"  {one.map}: {counts}", *(f"    {repeat}" for repeat in one.repeats)]
     return lines
 
 
 def _table(report: Report) -> list[str]:
-    head = f"{'rule':<28}{'alerts':>9}{'open':>9}{'withdrawn':>11}{'per 10,000 lines':>18}{'busiest day':>24}{'precision':>11}{'recall':>8}{'avg prec':>10}"
-    return [head, *(_line(rule) for rule in report.rules)]
+    titles = (
+        "rule",
+        "alerts",
+        "open",
+        "withdrawn",
+        "per 10,000 lines",
+        "busiest day",
+        "precision",
+        "recall",
+        "avg prec",
+    )
+    return [_aligned(titles), *(_aligned(_cells(rule)) for rule in report.rules)]
 
 
-def _line(rule: Rule) -> str:
+def _cells(rule: Rule) -> tuple[str, ...]:
     busiest = max(rule.per_day.items(), key=lambda pair: pair[1], default=None)
-    day = f"{busiest[0]} ({busiest[1]:,})" if busiest else "-"
     own = rule.quality
     values = (own.precision, own.recall, own.average_precision) if own else (None, None, None)
-    shown = ["-" if value is None else f"{value:.3f}" for value in values]
-    return f"{rule.rule:<28}{rule.alerts:>9,}{rule.open:>9,}{rule.withdrawn:>11,}{rule.per_10000_lines:>18,.2f}{day:>24}{shown[0]:>11}{shown[1]:>8}{shown[2]:>10}"
+    return (
+        rule.rule,
+        *(f"{count:,}" for count in (rule.alerts, rule.open, rule.withdrawn)),
+        f"{rule.per_10000_lines:,.2f}",
+        f"{busiest[0]} ({busiest[1]:,})" if busiest else "-",
+        *("-" if value is None else f"{value:.3f}" for value in values),
+    )
+
+
+def _aligned(cells: Sequence[str]) -> str:
+    return "".join(
+        cell.rjust(width) if width > 0 else cell.ljust(-width) for cell, width in zip(cells, WIDTHS, strict=True)
+    )
 
 
 def _rule(rule: Rule) -> list[str]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from connectors.errors import ConfigError, ErpulseError
-from erpulse.extract.extract import Extract, value_sql
+from erpulse.extract.extract import Extract
+from erpulse.extract.order import ordered
 from erpulse.stack import java
 
 if TYPE_CHECKING:
@@ -109,30 +110,12 @@ def reason_of(trace: str) -> str:
 
 def _write_topic(extracts: Sequence[Extract], path: Path) -> tuple[int, int]:
     """Write one topic; return its number of rows and the last known time (ms)."""
-    import duckdb  # noqa: PLC0415
-
-    with duckdb.connect() as merged, path.open("w", encoding="utf-8") as file:
-        merged.execute("CREATE TABLE rows (known BIGINT, part INTEGER, place BIGINT, value VARCHAR)")
-        for part, extract in enumerate(extracts):
-            merged.register("own", _values(extract))
-            merged.execute(f"INSERT INTO rows SELECT known, {part}, place, value FROM own")
-            merged.unregister("own")
-        cursor = merged.execute("""
-            SELECT nth + max(known - nth) OVER (ORDER BY nth) AS known, value
-            FROM (SELECT known, value, row_number() OVER (ORDER BY known, part, place) AS nth FROM rows)
-            ORDER BY nth""")
-        count, last = 0, 0
-        while batch := cursor.fetchmany(20_000):
-            file.writelines(f'{value[:-1]},"known_time":"{_iso(known)}"}}\n' for known, value in batch)
-            count, last = count + len(batch), batch[-1][0]
+    count, last = 0, 0
+    with path.open("w", encoding="utf-8") as file:
+        for batch in ordered(extracts):
+            file.writelines(f'{row.value[:-1]},"known_time":"{_iso(row.known_ms)}"}}\n' for row in batch)
+            count, last = count + len(batch), batch[-1].known_ms
     return count, last
-
-
-def _values(extract: Extract) -> object:
-    query = f"""
-        SELECT known, row_number() OVER (ORDER BY known, arrival, half) AS place, {value_sql(extract.declared)} AS value
-        FROM canonical"""
-    return extract.connection.sql(query).to_arrow_table()
 
 
 def _iso(epoch_ms: int) -> str:

@@ -7,13 +7,23 @@ import click
 
 @click.command()
 @click.argument("job")
-@click.option("--from", "files", multiple=True, required=True, metavar="FILE", help="CSV or Parquet; a folder or pattern too.")
-@click.option("--map", "maps", multiple=True, required=True, metavar="MAP", help="Map of the --from before it: name or TOML file.")
+@click.option(
+    "--from", "files", multiple=True, required=True, metavar="FILE", help="CSV or Parquet; a folder or pattern too."
+)
+@click.option(
+    "--map", "maps", multiple=True, required=True, metavar="MAP", help="Map of the --from before it: name or TOML file."
+)
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder of the results.")
 @click.option("--labels", type=click.Path(path_type=Path), help="File that says what the rules should find.")
-@click.option("--set", "flags", multiple=True, metavar="KEY=VALUE", help="A setting, as rules.procurement_spend.split_order.approval_limit=5000.")
+@click.option(
+    "--set",
+    "flags",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="A setting, as rules.procurement_spend.split_order.approval_limit=5000.",
+)
 @click.option("--keep", is_flag=True, help="Keep what the job read and wrote, raw, in OUT/raw.")
-def command(  # noqa: PLR0913  # one per option
+def command(  # noqa: PLR0913, PLR0917  # one per option
     job: str,
     files: tuple[str, ...],
     maps: tuple[str, ...],
@@ -41,7 +51,9 @@ def command(  # noqa: PLR0913  # one per option
     if not isinstance(found, Job):
         raise ConfigError(f"job {job!r}: scores nothing; allowed: {', '.join(one.name for one in catalog.scoring())}")
     if len(files) != len(maps):
-        raise ConfigError(f"{len(files)} --from and {len(maps)} --map; give one --map for each --from, in the same order")
+        raise ConfigError(
+            f"{len(files)} --from and {len(maps)} --map; give one --map for each --from, in the same order"
+        )
     wrong = [flag for flag in flags if "=" not in flag]
     if wrong:
         raise ConfigError(f"--set {wrong[0]!r}: want KEY=VALUE")

@@ -14,7 +14,15 @@ from erpulse.extract.sql import quoted, text
 if TYPE_CHECKING:
     from erpulse.extract.record import ExtractMap
 
-BATCH = 20_000
+REPEATED_KEYS = """
+SELECT d.name, NULL, count(*) FILTER (v._repeat), d.lines, d.place
+FROM deliveries d JOIN valued v ON v._delivery = d.name
+GROUP BY ALL HAVING count(*) FILTER (v._repeat) > 0 ORDER BY d.place
+"""
+REPEATED_DELIVERIES = """
+SELECT a.name, coalesce(d.name, a.of_code), a.matched, a.lines, a.place
+FROM again a LEFT JOIN deliveries d ON d.code = a.of_code ORDER BY a.place
+"""
 
 
 class Repeat(NamedTuple):
@@ -28,7 +36,7 @@ class Repeat(NamedTuple):
     def __str__(self) -> str:
         """Return it in words.
 
-        >>> print(Repeat("june", "may", 4573, 4573))
+        >>> print(Repeat("june", "delivery may", 4573, 4573))
         delivery june repeats delivery may: 4,573 of 4,573 lines
         """
         return f"delivery {self.delivery} repeats {self.of}: {self.matched:,} of {self.lines:,} lines"
@@ -45,16 +53,6 @@ class DeadLine(NamedTuple):
     reason: str
     wanted: str
     text: str | None
-
-
-class Row(NamedTuple):
-    """One canonical row: its document, identity of version and sign, known time (epoch ms) and value as JSON."""
-
-    document: str
-    event_id: str
-    sign: int
-    known_ms: int
-    value: str
 
 
 @dataclass(frozen=True)
@@ -85,9 +83,7 @@ class Extract:
         return event(self.declared.event).topic
 
 
-def read_extract(
-    given: Sequence[str], declared: "ExtractMap", prior: Sequence[tuple[str, str, int]] = ()
-) -> Extract:
+def read_extract(given: Sequence[str], declared: "ExtractMap", prior: Sequence[tuple[str, str, int]] = ()) -> Extract:
     """Read an extract.
 
     Args:
@@ -116,31 +112,10 @@ def read_extract(
     )
 
 
-def value_sql(declared: "ExtractMap", *, known: str | None = None) -> str:
-    """Return the SQL of a row's JSON: columns as keys, exact decimals, instants as ISO 8601 in UTC.
-
-    Args:
-        declared: The map.
-        known: SQL of a known time in epoch ms to add as `known_time`, as files mode wants it.
-    """
+def value_sql(declared: "ExtractMap") -> str:
+    """Return the SQL of a row's JSON: columns as keys, exact decimals, instants as ISO 8601 in UTC."""
     pairs = [f"{text(column.name)}: {_json(column.name, column.sql.type)}" for column in event(declared.event).columns]
-    if known:
-        pairs.append(f"'known_time': {_iso(f'make_timestamp({known} * 1000)')}")
     return f"CAST(to_json({{{', '.join(pairs)}}}) AS VARCHAR)"
-
-
-def batches(extract: Extract, size: int = BATCH) -> Iterator[list[Row]]:
-    """Yield the rows in the order they were known, known times strictly increasing by at least a millisecond."""
-    query = f"""
-        SELECT document, event_id, sign, _at + max(known - _at) OVER (ORDER BY _at), value FROM (
-          SELECT document, event_id, sign, known, {value_sql(extract.declared)} AS value,
-            row_number() OVER (ORDER BY known, arrival, half) AS _at FROM canonical)
-        ORDER BY _at"""
-    cursor = extract.connection.cursor()
-    cursor.execute("SET TimeZone = 'UTC'")
-    cursor.execute(query)
-    while found := cursor.fetchmany(size):
-        yield [Row(*row) for row in found]
 
 
 def _json(name: str, kind: str) -> str:
@@ -160,13 +135,10 @@ def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
 
 
 def _repeats(connection: duckdb.DuckDBPyConnection, *, by_key: bool) -> Iterator[Repeat]:
-    query = """
-        SELECT d.name, NULL, count(*) FILTER (v._repeat), d.lines, d.place FROM deliveries d JOIN valued v ON v._delivery = d.name
-        GROUP BY ALL HAVING count(*) FILTER (v._repeat) > 0 ORDER BY d.place""" if by_key else """
-        SELECT a.name, coalesce(d.name, a.of_code), a.matched, a.lines, a.place
-        FROM again a LEFT JOIN deliveries d ON d.code = a.of_code ORDER BY a.place"""
-    for name, of, matched, lines, _ in connection.execute(query).fetchall():
-        yield Repeat(name, "what their documents already say" if of is None else f"delivery {of}", int(matched), int(lines))
+    found = connection.execute(REPEATED_KEYS if by_key else REPEATED_DELIVERIES).fetchall()
+    for name, of, matched, lines, _ in found:
+        earlier = "what their documents already say" if of is None else f"delivery {of}"
+        yield Repeat(name, earlier, int(matched), int(lines))
 
 
 def _broken(broken: list[files.Broken]) -> Iterator[DeadLine]:

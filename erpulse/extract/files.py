@@ -1,4 +1,5 @@
-"""The files of an extract as one table `lines` of a DuckDB connection, with `_file` and `_line` before their columns."""
+"""The files of an extract as one table of a DuckDB connection, with `_file` and `_line` beside their columns."""
+# ruff: noqa: S608  # names and paths are quoted
 
 import glob
 from pathlib import Path
@@ -39,11 +40,15 @@ def _files(name: str, form: str) -> list[Path]:
     files = sorted(Path(file) for pattern in patterns for file in glob.glob(pattern))  # noqa: PTH207  # may be absolute
     if not files:
         wanted = f"a folder with {' or '.join(FOLDER_PATTERN[form])}" if path.is_dir() else "the path of a file"
-        raise ConfigError(f"extract {name!r}: {'holds no such files' if path.is_dir() else 'not found'}; wanted: {wanted}")
+        raise ConfigError(
+            f"extract {name!r}: {'holds no such files' if path.is_dir() else 'not found'}; wanted: {wanted}"
+        )
     return files
 
 
-def read(connection: duckdb.DuckDBPyConnection, name: str, files: "Sequence[Path]", declared: "ExtractMap") -> list[Broken]:
+def read(
+    connection: duckdb.DuckDBPyConnection, name: str, files: "Sequence[Path]", declared: "ExtractMap"
+) -> list[Broken]:
     """Create a table of all lines and return the lines of CSV files that are broken.
 
     Args:
@@ -98,4 +103,3 @@ def _check_columns(connection: duckdb.DuckDBPyConnection, view: str, path: Path,
         if column not in there and column not in declared.optional:
             hint = f"{did_you_mean(column, there)}; or name it in optional, if files may lack it"
             raise ConfigError(f"map {declared.path!r} {place}: file {str(path)!r} has no column {column!r}{hint}")
-

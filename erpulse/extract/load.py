@@ -1,4 +1,4 @@
-"""Maps from TOML: the shipped ones by name, others by path. What can be wrong without a file to read is refused here."""
+"""Maps from TOML: the shipped ones by name, others by path. What is wrong whatever the file holds is refused here."""
 
 import re
 import tomllib
@@ -43,7 +43,7 @@ def load(name: str) -> ExtractMap:
         tree = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"map {str(path)!r}: not TOML: {error}; mend that line") from error
-    return parse(tree, str(path))
+    return parse(tree, name)
 
 
 def parse(tree: dict[str, Any], path: str) -> ExtractMap:

@@ -8,11 +8,10 @@ different deliveries by the delivery.
 from typing import TYPE_CHECKING
 
 from connectors.mapping.place import Place
+from erpulse.extract import moments
 from erpulse.extract.files import FILE
 from erpulse.extract.read_csv import LINE
-from erpulse.extract.record import Moments
 from erpulse.extract.sql import quoted, text
-from erpulse.extract.values import Problem, Value
 
 if TYPE_CHECKING:
     from erpulse.extract.record import ExtractMap
@@ -78,7 +77,7 @@ FROM (
 """
 
 
-def statements(declared: "ExtractMap", known: str, types: "dict[str, str]", reader: "Reader") -> list[str]:
+def statements(declared: "ExtractMap", known: str, reader: "Reader") -> list[str]:
     """Return the statements that make `placed`: lines with `_known` (ms), `_key`, `_document`, `_repeat`, `_version`.
 
     A table `prior` (code, hash, nth) must be there: what earlier runs have written.
@@ -86,10 +85,9 @@ def statements(declared: "ExtractMap", known: str, types: "dict[str, str]", read
     Args:
         declared: The map.
         known: SQL of the instant at which a line arrived.
-        types: Columns of `lines`.
-        reader: Reads them.
+        reader: Reads the columns of `lines`.
     """
-    order = "".join(f", {quoted(column)}" for column in declared.arrival.order)
+    order = "".join(f", {_ordering(column, declared, reader)}" for column in declared.arrival.order)
     delivery = [f"coalesce({reader.plain(column)}, '')" for column in declared.arrival.delivery] or [FILE]
     key = [reader.plain(column) for column in declared.identity.key]
     own = f"CASE WHEN {' AND '.join(f'{one} IS NOT NULL' for one in key)} THEN concat_ws('|', {', '.join(key)}) END"
@@ -97,58 +95,22 @@ def statements(declared: "ExtractMap", known: str, types: "dict[str, str]", read
         order=order,
         known=known,
         delivery=f"concat_ws('/', {', '.join(delivery)})",
-        content=_content(declared, types, reader),
+        content=_content(declared, reader),
         key=own if key else "CAST(NULL AS VARCHAR)",
     )
     return [arrived, DELIVERIES, NUMBERED, AGAIN, PLACED_BY_KEY if key else PLACED_BY_CONTENT]
 
 
-def known_value(declared: "ExtractMap", reader: "Reader", event_time: Value) -> Value:
-    """Return when a line arrived, as an instant."""
-    own, at = declared.known, Place(declared.path, "known")
-    plus = {"m": "MINUTE", "h": "HOUR", "d": "DAY"}[own.plus[-1]]
-    shift = f"INTERVAL {int(own.plus[:-1])} {plus}"
-    if own.event_time:
-        return Value(f"{event_time.sql} + {shift}", event_time.problems)
-    if own.column:
-        value = reader.instant(own.column, at)
-        return Value(f"{value.sql} + {shift}", (*value.problems, _missing(value, own.column)))
-    column = str(own.month_end)
-    month = f"try_strptime(substr({reader.plain(column)}, 1, 7), '%Y-%m')"
-    local = reader.local(f"({month} + INTERVAL 1 MONTH)", column, at)
-    found = Problem(f"{month} IS NULL", reader.plain(column), column, "a month as YYYY-MM")
-    return Value(f"{local} + {shift}", (found,))
-
-
-def event_time_value(declared: "ExtractMap", reader: "Reader") -> Value:
-    """Return when a line happened, as an instant."""
-    own, at = declared.event_time, Place(declared.path, "event_time")
-    if isinstance(own, Moments):
-        return _moments(own, reader, at)
-    values = [reader.instant(column, at) for column in ((own,) if isinstance(own, str) else own)]
-    problems = tuple(
-        problem
-        for place, value in enumerate(values)
-        for problem in value.when(" AND ".join(f"({one.sql}) IS NULL" for one in values[:place]) or "TRUE").problems
-    )
-    return Value(f"coalesce({', '.join(value.sql for value in values)})", problems)
-
-
-def _moments(own: Moments, reader: "Reader", at: Place) -> Value:
-    date = reader.date(own.date, at)
-    plain = reader.plain(own.time)
-    digits = f"CASE WHEN regexp_full_match({plain}, '\\d{{6}}') THEN {plain}[1:2] || ':' || {plain}[3:4] || ':' || {plain}[5:6] ELSE {plain} END"
-    time = f"try_cast({digits} AS TIME)"
-    problem = Problem(f"{plain} IS NOT NULL AND {time} IS NULL", plain, own.time, "a time as HH:MM:SS or HHMMSS")
-    return Value(reader.local(f"({date.sql} + coalesce({time}, TIME '00:00'))", own.date, at), (*date.problems, problem))
-
-
-def _missing(value: Value, column: str) -> Problem:
-    return Problem(f"({value.sql}) IS NULL", "''", column, "a value")
-
-
-def _content(declared: "ExtractMap", types: "dict[str, str]", reader: "Reader") -> str:
+def _content(declared: "ExtractMap", reader: "Reader") -> str:
     """Return a line's content as one text: names and values of its filled columns, in the order of names."""
     apart = {FILE, LINE, *declared.arrival.delivery, *declared.identity.without, *declared.labels.values()}
-    pairs = [f"{text(name + chr(30))} || {reader.plain(name)}" for name in sorted(types) if name not in apart]
+    pairs = [f"{text(name + chr(30))} || {reader.plain(name)}" for name in sorted(reader.types) if name not in apart]
     return f"concat_ws(chr(31), {', '.join(pairs)})"
+
+
+def _ordering(column: str, declared: "ExtractMap", reader: "Reader") -> str:
+    """Return a column as lines are ordered by it: dates that are written in a format as dates, all else as it is."""
+    notes = declared.columns.get(column)
+    if notes is None or not notes.formats:
+        return quoted(column)
+    return moments.instant(reader, column, Place(declared.path, "arrival.order")).sql

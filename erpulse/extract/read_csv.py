@@ -1,4 +1,4 @@
-"""CSV files as Arrow tables of text, with the number of each line and the lines that have too few or too many fields."""
+"""CSV files as Arrow tables of text, with the number of each line, and the lines of too few or too many fields."""
 
 import codecs
 import gzip
@@ -45,6 +45,11 @@ def read_csv(path: Path, form: "Csv") -> "tuple[pa.Table, list[BrokenLine]]":
     """
     data = _bytes(path, form)
     broken: list[Any] = []
+
+    def keep(row: Any) -> str:  # noqa: ANN401
+        broken.append(row)
+        return "skip"
+
     try:
         table = csv.read_csv(
             pa.py_buffer(data),
@@ -54,7 +59,7 @@ def read_csv(path: Path, form: "Csv") -> "tuple[pa.Table, list[BrokenLine]]":
                 quote_char=form.quote or False,
                 newlines_in_values=True,
                 ignore_empty_lines=False,
-                invalid_row_handler=lambda row: broken.append(row) or "skip",
+                invalid_row_handler=keep,
             ),
             convert_options=csv.ConvertOptions(column_types=_texts(data, form), strings_can_be_null=False),
         )
@@ -79,7 +84,9 @@ def _bytes(path: Path, form: "Csv") -> bytes:
         hint = 'declare [csv] encoding, like "cp1252", if it is written in another one'
         raise ConfigError(f"file {str(path)!r}: line {line} is not {form.encoding}: {error.reason}; {hint}") from error
     except LookupError as error:
-        raise ConfigError(f"file {str(path)!r}: [csv] encoding = {form.encoding!r} is none; allowed: 'utf-8', 'cp1252', ...") from error
+        raise ConfigError(
+            f"file {str(path)!r}: [csv] encoding = {form.encoding!r} is none; allowed: 'utf-8', 'cp1252', ..."
+        ) from error
     if "\0" in text:
         raise ConfigError(f"file {str(path)!r}: holds null characters, so it is no CSV; check its encoding and format")
     return text.encode()
@@ -93,7 +100,9 @@ def _texts(data: bytes, form: "Csv") -> dict[str, pa.DataType]:
     import csv as plain  # noqa: PLC0415  # the name is pyarrow's in this module
     import io  # noqa: PLC0415
 
-    reader = plain.reader(io.StringIO(data[:BLOCK_BYTES].decode(errors="ignore")), delimiter=form.delimiter, quotechar=form.quote or None)
+    reader = plain.reader(
+        io.StringIO(data[:BLOCK_BYTES].decode(errors="ignore")), delimiter=form.delimiter, quotechar=form.quote or None
+    )
     header = next(reader, [])
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
@@ -110,7 +119,10 @@ def _numbered(table: pa.Table, broken: list[Any]) -> tuple[pa.Table, list[Broken
     before = pc.subtract(pc.cumulative_sum(breaks), breaks)
     table = table.append_column(LINE, pc.add(pa.array(numbers, pa.int64()), before))
     shifts = dict(zip(numbers, before.to_pylist(), strict=True)) if broken else {}
-    lines = [BrokenLine(row.number + _shift(row.number, shifts), row.text, row.expected_columns, row.actual_columns) for row in broken]
+    lines = [
+        BrokenLine(row.number + _shift(row.number, shifts), row.text, row.expected_columns, row.actual_columns)
+        for row in broken
+    ]
     return _without_blanks(table), [line for line in lines if line.text.strip()]
 
 
@@ -125,7 +137,10 @@ def _record_numbers(rows: int, skipped: set[int]) -> list[int]:
 
 
 def _shift(number: int, shifts: dict[int, int]) -> int:
-    return next((shifts[later] for later in range(number + 1, number + 1000) if later in shifts), max(shifts.values(), default=0))
+    return next(
+        (shifts[later] for later in range(number + 1, number + 1000) if later in shifts),
+        max(shifts.values(), default=0),
+    )
 
 
 def _without_blanks(table: pa.Table) -> pa.Table:

@@ -1,4 +1,5 @@
 """Canonical rows of an extract: every field compiled to SQL and worked out at once, lines that fail set apart."""
+# ruff: noqa: S608  # names and literals are quoted
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -8,7 +9,7 @@ from connectors.errors import ConfigError
 from connectors.events import event
 from connectors.mapping.columns import allowed_values, defaults, own_columns, required_columns
 from connectors.mapping.place import Place
-from erpulse.extract import placed
+from erpulse.extract import moments, placed
 from erpulse.extract.files import FILE, columns
 from erpulse.extract.read_csv import LINE
 from erpulse.extract.sources import Kind, compile_source
@@ -53,11 +54,9 @@ def build(connection: "duckdb.DuckDBPyConnection", declared: "ExtractMap") -> No
         ConfigError: the map does not fit the extract, or no line at all can be read.
     """
     connection.execute("SET TimeZone = 'UTC'")
-    types = columns(connection, "lines")
-    reader = Reader(types, declared.columns, declared.csv, declared.zone)
-    event_time = placed.event_time_value(declared, reader)
-    known = placed.known_value(declared, reader, event_time)
-    for statement in placed.statements(declared, known.sql, types, reader):
+    reader = Reader(columns(connection, "lines"), declared.columns, declared.csv, declared.zone)
+    event_time, known = moments.event_time(declared, reader), moments.known(declared, reader)
+    for statement in placed.statements(declared, known.sql, reader):
         connection.execute(statement)
     connection.execute(_valued(declared, reader, event_time, known))
     _refuse_hopeless(connection, declared)
@@ -76,9 +75,12 @@ def _valued(declared: "ExtractMap", reader: Reader, event_time: Value, known: Va
     ]
     listed = ",\n  ".join(f"{one.value.sql} AS {quoted('f_' + one.name)}" for one in fields)
     common = _common(declared, table, event_time.sql)
-    chosen = ",\n  ".join(f"{expression} AS {quoted(column.name)}" for column in table.columns if (expression := _final(column, common)))
+    chosen = ",\n  ".join(
+        f"{expression} AS {quoted(column.name)}" for column in table.columns if (expression := _final(column, common))
+    )
     return (
-        f"CREATE TABLE valued AS\nSELECT\n  {chosen},\n  _known, _arrival, _document, _delivery, _repeat, {FILE}, {LINE}, _hash, _nth, _code,\n"
+        f"CREATE TABLE valued AS\nSELECT\n  {chosen},\n"
+        f"  _known, _arrival, _document, _delivery, _repeat, {FILE}, {LINE},\n"
         f"  {_labels(declared, reader)} AS _labels,\n"
         f"  CASE {' '.join(problems)} END AS _problem\nFROM (SELECT *,\n  {listed}\nFROM placed)"
     )
@@ -89,7 +91,11 @@ def _fields(declared: "ExtractMap", table: "Table", reader: Reader) -> list[Name
     own, at = own_columns(table), Place(declared.path)
     for name in declared.fields:
         at.known(name, own, f"column of {table.name}")
-    missing = [name for name in required_columns(table) if name not in declared.fields and name not in ("company_amount", "company_currency")]
+    missing = [
+        name
+        for name in required_columns(table)
+        if name not in declared.fields and name not in ("company_amount", "company_currency")
+    ]
     if missing:
         raise at.error(f"[fields] has no {', '.join(missing)}; {table.name} wants {'them' if missing[1:] else 'it'}")
     found = []
@@ -135,7 +141,9 @@ def _rules(declared: "ExtractMap", table: "Table") -> list[tuple[str, Problem]]:
         rules.append((name, Problem(condition, quoted(f"f_{name}"), name, f"one of {', '.join(values)}")))
     if "company_amount" in own_columns(table) and "company_amount" not in declared.fields:
         wanted = f"{declared.currency}, or a source for company_amount in the map"
-        rules.append(("company_amount", Problem(f"f_currency <> {text(declared.currency)}", "f_currency", "currency", wanted)))
+        rules.append(
+            ("company_amount", Problem(f"f_currency <> {text(declared.currency)}", "f_currency", "currency", wanted))
+        )
     return rules
 
 
@@ -173,7 +181,9 @@ def _identity_problems(declared: "ExtractMap") -> list[str]:
     if not declared.identity.key:
         return []
     column = ", ".join(declared.identity.key)
-    return [_case("identity", Problem("_own IS NULL", "''", column, "a value in every key column", Reason.MISSING_FIELD))]
+    return [
+        _case("identity", Problem("_own IS NULL", "''", column, "a value in every key column", Reason.MISSING_FIELD))
+    ]
 
 
 def _absent(sql: str, name: str) -> Problem:

@@ -1,11 +1,12 @@
-"""Where a field comes from, compiled to SQL: a column, a constant, some put together, and what is done to the result."""
+"""Where a field comes from, compiled to SQL: a column, a constant, some put together, and what becomes of them."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from connectors.dead_letters import Reason
+from erpulse.extract import amounts, moments
 from erpulse.extract.sql import text
-from erpulse.extract.values import Problem, Value
+from erpulse.extract.values import Problem, Value, first_filled
 
 if TYPE_CHECKING:
     from connectors.mapping.place import Place
@@ -65,11 +66,11 @@ def _column(parts: dict[str, Any], kind: Kind, reader: "Reader", at: "Place") ->
     if kind.name == "text":
         return Value(reader.plain(column))
     if kind.name in ("decimal", "int"):
-        value = reader.number(column, kind.precision, kind.scale, at)
+        value = amounts.number(reader, column, kind.precision, kind.scale, at)
         return replace(value, sql=f"CAST({value.sql} AS BIGINT)") if kind.name == "int" else value
     if kind.name == "bool":
         return _flag(reader.plain(column), column)
-    return reader.date(column, at) if kind.name == "date" else reader.instant(column, at)
+    return moments.date(reader, column, at) if kind.name == "date" else moments.instant(reader, column, at)
 
 
 def _flag(plain: str, column: str) -> Value:
@@ -101,12 +102,7 @@ def _items(parts: dict[str, Any], name: str, kind: Kind, reader: "Reader", at: "
 
 
 def _first(parts: dict[str, Any], kind: Kind, reader: "Reader", at: "Place") -> Value:
-    items = _items(parts, "first", kind, reader, at)
-    problems: list[Problem] = []
-    for place, item in enumerate(items):
-        before = " AND ".join(f"({other.sql}) IS NULL" for other in items[:place]) or "TRUE"
-        problems += item.when(before).problems
-    return Value(f"coalesce({', '.join(item.sql for item in items)})", tuple(problems))
+    return first_filled(_items(parts, "first", kind, reader, at))
 
 
 def _join(parts: dict[str, Any], kind: Kind, reader: "Reader", at: "Place") -> Value:

@@ -4,8 +4,8 @@
 def quoted(name: str) -> str:
     """Return a column's name as an SQL identifier.
 
-    >>> quoted('a "b"')
-    '"a ""b\"""'
+    >>> quoted("a b")
+    '"a b"'
     """
     return '"' + name.replace('"', '""') + '"'
 
