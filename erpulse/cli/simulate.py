@@ -114,7 +114,9 @@ def _tell(console: "Console", record: "RawRecord") -> None:
         return
     label = record.mark.label
     verb = "planted" if record.mark.role == "completes" else "put right"
-    console.print(f"{label.incident} {verb}: {label.rule} in {label.source}: {label.description}", highlight=False)
+    console.print(
+        f"{label.incident} {verb}: {label.rule} in {label.source}: {label.description}", highlight=False, soft_wrap=True
+    )
 
 
 def _conclude(console: "Console", tally: "Tally", labels: Path | None) -> None:

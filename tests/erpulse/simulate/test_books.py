@@ -87,3 +87,12 @@ def test_spikes_go_around(books: Books) -> None:
 def test_total(books: Books) -> None:
     lines = books.lines(books.supplier())
     assert total(lines) == sum(line.amount for line in lines)
+
+
+def test_another_supplier_is_ordered_from_where_nobody_may_order_more() -> None:
+    rng = chance(5)
+    small = Books(company(rng, suppliers=4, requesters=1), rng)
+    wanted = small.supplier(large=False)
+    found = [small.order(AT, wanted) for _ in range(60)]
+    assert found[0].supplier is wanted
+    assert found[-1].supplier.large

@@ -100,3 +100,31 @@ def test_every_rule_has_incidents_and_traps(run: Run, rule: str) -> None:
 def test_documents_of_labels_exist(run: Run, books: Ledger) -> None:
     known = {document for _, document in books.rows}
     assert all(set(one.documents) <= known for one in run.labels)
+
+
+def test_the_marked_record_is_the_one_the_rule_waited_for(run: Run) -> None:
+    books = Ledger()
+    for offset, record in enumerate(run.records):
+        mark = record.mark
+        if mark is None or record.duplicate or mark.label.kind == "bad" or mark.role == "withdraws":
+            books.see(record, offset)
+            continue
+        event = "purchase_order" if mark.label.rule == SPLIT else "supplier_invoice"
+        before = books.frame(event, mark.label.documents)
+        books.see(record, offset)
+        after = books.frame(event, mark.label.documents)
+        assert len(before) < len(after) or before.to_dict() != after.to_dict(), mark.label
+
+
+def test_split_orders_are_under_the_limit_before_the_marked_record(run: Run) -> None:
+    books = Ledger()
+    for offset, record in enumerate(run.records):
+        mark = record.mark
+        split = mark is not None and mark.label.kind == "incident" and mark.label.rule == SPLIT
+        if split and mark is not None and mark.role == "completes" and not record.duplicate:
+            before = books.frame("purchase_order", mark.label.documents)["company_amount"].sum()
+            books.see(record, offset)
+            after = books.frame("purchase_order", mark.label.documents)["company_amount"].sum()
+            assert before < LIMIT <= after
+        else:
+            books.see(record, offset)
