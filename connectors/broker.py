@@ -4,21 +4,14 @@ import contextlib
 import logging
 import socket
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from connectors.errors import ConfigError
 from connectors.settings import Kafka
-from connectors.topics import TopicSpec
+from connectors.topics import Found, TopicSpec, differences
 
 CONNECT_SECONDS = 2.0
 TIMEOUT_MS = 10_000
-
-
-class Found(NamedTuple):
-    """A topic as the broker has it."""
-
-    partitions: int
-    config: dict[str, str]
 
 
 def options(kafka: Kafka, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -33,21 +26,27 @@ def options(kafka: Kafka, known: Mapping[str, Any]) -> dict[str, Any]:
     return {"bootstrap_servers": kafka.bootstrap_servers.split(",")} | {n: v for n, v in named.items() if n in known}
 
 
+def answers(kafka: Kafka) -> bool:
+    """Return whether any of the addresses accepts a connection."""
+    for address in kafka.bootstrap_servers.split(","):
+        host, _, port = address.strip().rpartition(":")
+        with contextlib.suppress(OSError, ValueError):
+            socket.create_connection((host, int(port)), timeout=CONNECT_SECONDS).close()
+            return True
+    return False
+
+
 def reach(kafka: Kafka) -> None:
     """Return if a broker accepts connections.
 
     Raises:
         ConfigError: none does.
     """
-    for address in kafka.bootstrap_servers.split(","):
-        host, _, port = address.strip().rpartition(":")
-        with contextlib.suppress(OSError, ValueError):
-            socket.create_connection((host, int(port)), timeout=CONNECT_SECONDS).close()
-            return
-    raise ConfigError(
-        f"kafka.bootstrap_servers {kafka.bootstrap_servers!r}: no broker answers there; start it ('erpulse up' for the "
-        "local one) or name the right address"
-    )
+    if not answers(kafka):
+        raise ConfigError(
+            f"kafka.bootstrap_servers {kafka.bootstrap_servers!r}: no broker answers there; start it ('erpulse up' for "
+            "the local one) or name the right address"
+        )
 
 
 @contextlib.contextmanager
@@ -152,3 +151,24 @@ def partitions(kafka: Kafka, topics: Iterable[str]) -> dict[str, int]:
             f"topics {missing} do not exist at {kafka.bootstrap_servers}; create them: erpulse topics create"
         )
     return {topic: known[topic].partitions for topic in wanted}
+
+
+def alter(kafka: Kafka, name: str, config: Mapping[str, str]) -> None:
+    """Set settings of a topic."""
+    from kafka.admin import ConfigResource, ConfigResourceType  # noqa: PLC0415
+
+    with admin(kafka) as client:
+        client.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, configs=dict(config))])
+
+
+def require(kafka: Kafka, specs: Iterable[TopicSpec]) -> None:
+    """Return if topics are there and as they should be, retention apart.
+
+    Raises:
+        ConfigError: one is missing, or its partitions or timestamp type differ.
+    """
+    known = found(kafka)
+    faults = [f for spec in specs for f in differences(spec, known.get(spec.name)) if f.what != "retention.ms"]
+    if faults:
+        more = f" (and {len(faults) - 1} more: erpulse topics check)" if len(faults) > 1 else ""
+        raise ConfigError(f"{faults[0]}{more}")

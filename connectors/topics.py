@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from connectors.alerts import TOPIC as ALERTS
 from connectors.dead_letters import TOPIC as DEAD_LETTERS
@@ -29,6 +30,28 @@ class TopicSpec:
     config: Mapping[str, str] = field(default_factory=dict)
 
 
+class Found(NamedTuple):
+    """A topic as the broker has it."""
+
+    partitions: int
+    config: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One setting of one topic that is not as it should be."""
+
+    topic: str
+    what: str
+    found: str
+    wanted: str
+    mend: str
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"topic {self.topic!r}: {self.what} is {self.found}, wanted {self.wanted}; {self.mend}"
+
+
 def specs(partitions: int, raw: Iterable[str], features: Iterable[str], jobs: Iterable[str]) -> list[TopicSpec]:
     """Return all topics.
 
@@ -51,3 +74,26 @@ def specs(partitions: int, raw: Iterable[str], features: Iterable[str], jobs: It
         TopicSpec(ALERTS, "alert", partitions, {"retention.ms": "-1"}),
         TopicSpec(DEAD_LETTERS, "dead letter", partitions, {"retention.ms": "-1"}),
     ]
+
+
+def differences(spec: TopicSpec, found: Found | None) -> list[Fault]:
+    """Return what of one topic differs from its specification; a raw topic is its connector's own affair.
+
+    >>> [str(fault) for fault in differences(TopicSpec("t", "alert", 4), Found(2, {}))]
+    ["topic 't': partitions is 2, wanted 4; keys would move: copy the topic, or set kafka.partitions = 2"]
+    """
+    if found is None:
+        return [Fault(spec.name, "topic", "missing", "there", "run: erpulse topics create")]
+    if spec.kind == "raw":
+        return []
+    config = [
+        Fault(
+            spec.name, name, found.config.get(name, "unset"), value, f"run: erpulse topics alter, or set {name}={value}"
+        )
+        for name, value in spec.config.items()
+        if found.config.get(name) != value
+    ]
+    if found.partitions == spec.partitions:
+        return config
+    mend = f"keys would move: copy the topic, or set kafka.partitions = {found.partitions}"
+    return [Fault(spec.name, "partitions", str(found.partitions), str(spec.partitions), mend), *config]

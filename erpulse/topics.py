@@ -2,28 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from connectors import broker
-from connectors.broker import Found
 from connectors.settings import Settings
-from connectors.topics import TopicSpec, specs
+from connectors.topics import Fault, Found, TopicSpec, differences, specs
 from jobs import catalog
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One setting of one topic that is not as it should be."""
-
-    topic: str
-    what: str
-    found: str
-    wanted: str
-    mend: str
-
-    def __str__(self) -> str:
-        """Say it in one line."""
-        return f"topic {self.topic!r}: {self.what} is {self.found}, wanted {self.wanted}; {self.mend}"
 
 
 def wanted(settings: Settings, known: Mapping[str, Found]) -> list[TopicSpec]:
@@ -47,29 +30,16 @@ def faults(settings: Settings) -> list[Fault]:
     return [fault for spec in wanted(settings, known) for fault in differences(spec, known.get(spec.name))]
 
 
-def differences(spec: TopicSpec, found: Found | None) -> list[Fault]:
-    """Return what of one topic differs from its specification.
-
-    >>> [str(fault) for fault in differences(TopicSpec("t", "raw", 4), Found(2, {}))]
-    ["topic 't': partitions is 2, wanted 4; keys would move: copy the topic, or set kafka.partitions = 2"]
-    """
-    if found is None:
-        return [Fault(spec.name, "topic", "missing", "there", "run: erpulse topics create")]
-    config = [
-        Fault(
-            spec.name,
-            name,
-            found.config.get(name, "unset"),
-            value,
-            f"run: erpulse topics create, or set {name}={value}",
-        )
-        for name, value in spec.config.items()
-        if spec.kind != "raw" and found.config.get(name) != value
-    ]
-    if spec.kind == "raw" or found.partitions == spec.partitions:
-        return config
-    mend = f"keys would move: copy the topic, or set kafka.partitions = {found.partitions}"
-    return [Fault(spec.name, "partitions", str(found.partitions), str(spec.partitions), mend), *config]
+def mend(settings: Settings) -> list[str]:
+    """Set what can be set of topics that differ, and return what was set."""
+    known = broker.found(settings.kafka)
+    done = []
+    for spec in wanted(settings, known):
+        wrong = {f.what: f.wanted for f in differences(spec, known.get(spec.name)) if f.what in spec.config}
+        if wrong:
+            broker.alter(settings.kafka, spec.name, wrong)
+            done += [f"{spec.name}: {name} = {value}" for name, value in wrong.items()]
+    return done
 
 
 def _specs(settings: Settings, raw: Iterable[str]) -> list[TopicSpec]:

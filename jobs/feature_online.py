@@ -13,7 +13,7 @@ Owner     platform
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.online import store_json
+from connectors.online import connect, store_json
 from connectors.schema import create_table
 from connectors.settings import Settings
 from jobs.online_rows import make
@@ -56,6 +56,7 @@ JOB = Pipe(
         deterministic=False,
     ),
     udf_settings=_udf_settings,
+    check=lambda settings: connect(settings.online),
 )
 
 if __name__ == "__main__":

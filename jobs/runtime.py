@@ -6,25 +6,29 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from py4j.protocol import Py4JJavaError
 from pyflink.common import Configuration
 from pyflink.datastream import StreamExecutionEnvironment
 from pyflink.table import EnvironmentSettings, StreamTableEnvironment, TableEnvironment
 from pyflink.table.udf import udf
 
-from connectors.broker import partitions
+from connectors.broker import partitions, reach, require
 from connectors.dead_letters import TOPIC as DEAD_LETTERS
 from connectors.errors import ConfigError, ErpulseError
 from connectors.events import EVENTS
 from connectors.heartbeats import places
 from connectors.intake import origins
 from connectors.settings import Settings, load
+from connectors.topics import specs
 from jobs.heartbeat import WithHeartbeats
 from jobs.keyed import messages
 from jobs.media import kafka_base, kafka_options, kafka_sink, planning_options, prefix
 from jobs.spec import Job, Options, statements
 from jobs.stages import Ingest, Pipe
+from jobs.topics import wanted
 from udfs.vector import VectorUdf
 
+USAGE = 2
 AnyJob = Job | Ingest | Pipe
 
 
@@ -39,7 +43,11 @@ def main(job: AnyJob) -> None:
     try:
         submit(job, load(args.config, flags=_flags(args.set)))
     except ErpulseError as error:
-        sys.exit(f"{job.name}: {error}")
+        print(f"{job.name}: {error}", file=sys.stderr)  # noqa: T201  the client's output is where a user looks
+        sys.exit(USAGE)
+    except Py4JJavaError as error:
+        print(f"{job.name}: {_cause(error)}", file=sys.stderr)  # noqa: T201
+        sys.exit(USAGE)
 
 
 def submit(job: AnyJob, settings: Settings) -> Any:  # noqa: ANN401
@@ -48,6 +56,7 @@ def submit(job: AnyJob, settings: Settings) -> Any:  # noqa: ANN401
         return _ingest(job, settings).execute()
     if isinstance(job, Pipe):
         return _pipe(job, settings).execute()
+    require(settings.kafka, wanted(settings.kafka.partitions, job))
     env = environment(settings, job.name)
     return plan(env, job, settings, kafka_options(settings, job)).execute()
 
@@ -116,7 +125,12 @@ def _ingest(job: Ingest, settings: Settings) -> Any:  # noqa: ANN401
     if not settings.sources:
         raise ConfigError("no [sources.<id>] in the settings; name at least one, with topics and map")
     origins(settings.sources)
-    counts = partitions(settings.kafka, [event.topic for event in EVENTS.values()])
+    canonical = [event.topic for event in EVENTS.values()]
+    require(
+        settings.kafka,
+        [s for s in specs(settings.kafka.partitions, (), (), ()) if s.name in {*canonical, DEAD_LETTERS}],
+    )
+    counts = partitions(settings.kafka, canonical)
     env = stream_environment(settings, job.name)
     sink = kafka_sink(settings, job.name, "messages", [*counts, DEAD_LETTERS])
     for text in job.tables(settings, sink, kafka_base(settings), prefix(settings, job.name)):
@@ -130,10 +144,26 @@ def _ingest(job: Ingest, settings: Settings) -> Any:  # noqa: ANN401
 
 
 def _pipe(job: Pipe, settings: Settings) -> Any:  # noqa: ANN401
+    reach(settings.kafka)
+    job.check(settings)
     env = environment(settings, job.name, job.checkpoint_ms(settings))
     if job.udf is not None:
         register(env, job.udf, job.udf_settings(settings))
     return statement_set(env, *job.statements(settings, kafka_base(settings)))
+
+
+def _cause(error: Py4JJavaError) -> str:
+    """Return what Flink says is wrong: the last cause, without frames."""
+    cause = error.java_exception
+    while cause.getCause() is not None:
+        cause = cause.getCause()
+    text = str(cause.getMessage()).strip()
+    if "Could not find any factory" not in text:
+        return text
+    return (
+        f"{text.splitlines()[0]}; a connector's jar is not on the class path: run in the environment of 'erpulse env', "
+        "or put the jars of docker/pom.xml into Flink's lib folder"
+    )
 
 
 def _flags(pairs: list[str]) -> dict[str, str]:

@@ -62,6 +62,7 @@ class Pipe:
         udf: The function it calls, if any.
         udf_settings: What the function is made of.
         checkpoint_ms: Its checkpoint interval.
+        check: Raises ConfigError where what it writes to cannot be reached.
     """
 
     name: str
@@ -69,3 +70,4 @@ class Pipe:
     udf: VectorUdf | None = None
     udf_settings: Callable[[Settings], Mapping[str, Any]] = field(default=lambda _: {})
     checkpoint_ms: Callable[[Settings], int] = field(default=lambda settings: settings.flink.checkpoint_interval_ms)
+    check: Callable[[Settings], object] = field(default=lambda _: None)

@@ -1,8 +1,15 @@
 """`erpulse topics`: what topics there are, what they should be, and what differs."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from connectors.topics import TopicSpec
+from connectors.topics import Found, TopicSpec, differences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from erpulse.stack.doctor import Finding, Subject
 
 
 @click.group(invoke_without_command=True)
@@ -55,17 +62,47 @@ def check() -> None:
     click.secho("all topics are as the code wants them", fg="green")
 
 
-def _row(spec: TopicSpec, found: object) -> tuple[str, ...]:
+@command.command()
+def alter() -> None:
+    """Set timestamp type and retention of topics that differ; partitions stay."""
+    from connectors.settings import load  # noqa: PLC0415
     from erpulse import topics  # noqa: PLC0415
 
-    differs = topics.differences(spec, found)  # type: ignore[arg-type]
-    config = getattr(found, "config", spec.config)
+    done = topics.mend(load())
+    for line in done:
+        click.echo(line)
+    click.echo(f"{len(done)} settings changed")
+
+
+def _examine(subject: "Subject") -> "Iterator[Finding]":
+    """Every topic as the code wants it; one line for those that are well."""
+    from connectors import broker  # noqa: PLC0415
+    from erpulse import topics  # noqa: PLC0415
+    from erpulse.stack.doctor import Finding  # noqa: PLC0415
+
+    if not broker.answers(subject.settings.kafka):
+        yield Finding("topics", "warning", "no broker answers", "a broker to ask", "erpulse up")
+        return
+    faults = topics.faults(subject.settings)
+    for fault in faults:
+        yield Finding(f"topic {fault.topic}", "warning", f"{fault.what} is {fault.found}", fault.wanted, fault.mend)
+    if not faults:
+        yield Finding("topics", "ok", "all as the code wants them", "the same")
+
+
+CHECKS = (_examine,)
+"""What `erpulse doctor` asks of topics."""
+
+
+def _row(spec: TopicSpec, found: Found | None) -> tuple[str, ...]:
+    config = spec.config if found is None else found.config
     days = int(config.get("retention.ms", "-1")) // 86_400_000
+    differs = "differs" if differences(spec, found) else "ok"
     return (
         spec.name,
         spec.kind,
-        str(getattr(found, "partitions", spec.partitions)),
+        str(spec.partitions if found is None else found.partitions),
         str(config.get("message.timestamp.type", "CreateTime")),
         f"{days} d" if days >= 0 else "for ever",
-        "missing" if found is None else ("differs" if differs else "ok"),
+        "missing" if found is None else differs,
     )
