@@ -144,7 +144,7 @@ def _shift(number: int, shifts: dict[int, int]) -> int:
 
 
 def _without_blanks(table: pa.Table) -> pa.Table:
-    filled = pa.array([False] * table.num_rows)
+    filled = pa.array([False] * table.num_rows, pa.bool_())
     for name in table.column_names:
         if name != LINE:
             filled = pc.or_(filled, pc.not_equal(table[name], ""))

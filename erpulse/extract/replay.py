@@ -191,8 +191,8 @@ def _check_order(plan: _Plan, there: Present) -> None:
         )
     if plan.last_ms > time.time() * 1000 + AHEAD_MS:
         raise ConfigError(
-            f"topic {plan.topic!r}: a row is known at {_when(plan.last_ms)}, in the future; mend [known] of the map, or "
-            "the line"
+            f"topic {plan.topic!r}: a row is known at {_when(plan.last_ms)}, in the future; mend [known] of the "
+            "map, or the line"
         )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+import duckdb
+
 from connectors.dead_letters import Reason
 from erpulse.extract import amounts, moments
 from erpulse.extract.sql import text
@@ -84,11 +86,10 @@ def _value(parts: dict[str, Any], kind: Kind, _reader: "Reader", at: "Place") ->
 
 
 def _constant(value: object, kind: Kind, at: "Place") -> str:
-    import duckdb  # noqa: PLC0415
-
     literal = f"CAST({text(str(value).lower() if isinstance(value, bool) else str(value))} AS {kind.sql})"
     try:
-        duckdb.sql(f"SELECT {literal}")
+        with duckdb.connect() as connection:
+            connection.execute(f"SELECT {literal}")
     except duckdb.Error:
         raise at.error(f"{value!r} is no {kind.sql}") from None
     return literal
