@@ -10,25 +10,25 @@ import logging
 import threading
 import time
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 import redis
 
-from connectors.errors import ConfigError, DecodeError, WiringError, did_you_mean
+from connectors.errors import ConfigError, WiringError, did_you_mean
 from connectors.feature_rows import TOPICS, FeatureDecoder
 from connectors.online_bytes import decode_time, decode_value
 from connectors.online_layout import (
     FeatureRow,
     OnlineView,
+    RowEncoder,
     decode_entity,
-    encode_cells,
     encode_rows,
     entity_encoder,
-    entity_prefix,
+    entity_pattern,
     latest,
 )
-from connectors.online_script import WRITE, WRITE_DIGEST
+from connectors.online_script import write_arguments, write_script
 from connectors.settings import OnlineStore, Secret
 
 if TYPE_CHECKING:
@@ -47,12 +47,13 @@ __all__ = [
     "write",
 ]
 
+_Record = tuple[str, str | bytes | None, int | None]  # topic, JSON text, known time beside it
 LOG = logging.getLogger(__name__)
 CHUNK = 128  # entities per atomic step: under a millisecond of Redis
+SLICE = 1000  # rows that are parsed before they go out
 PAGE = 1000
 RETRY_SECONDS, PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 60.0, 0.1, 2.0
 TIMEOUT_SECONDS = 10.0
-_GLOB = b"*?[]\\^"
 
 
 def connect(store: OnlineStore) -> redis.Redis:
@@ -72,28 +73,52 @@ def connect(store: OnlineStore) -> redis.Redis:
 def write(client: redis.Redis, project: str, view: OnlineView, rows: "Iterable[FeatureRow]") -> int:
     """Store the latest row of each entity unless Redis has a newer one; return how many entities were written.
 
-    Chunks go out while the next ones are encoded; the answers are read at the end.
-
     Raises:
         ContractError: a row does not fit the view.
         redis.RedisError: Redis is away or refuses; the batch may be stored in part and may be written again.
     """
-    head = (view.stamp, len(view.fields), *view.hash_fields)
-    cells = encode_cells(view, latest(rows), project)
-    connection = client.connection_pool.get_connection()
-    try:
-        sent = 0
-        while chunk := list(islice(cells, CHUNK)):
-            script = ("EVALSHA", WRITE_DIGEST) if sent else ("EVAL", WRITE)
-            values = [cell for _, entity in chunk for cell in entity]
-            connection.send_command(*script, len(chunk), *[key for key, _ in chunk], *head, *values)
-            sent += 1
-        return sum(int(connection.read_response()) for _ in range(sent))
-    except BaseException:
-        connection.disconnect()  # answers may be on their way: the next user must not read them
-        raise
-    finally:
-        client.connection_pool.release(connection)
+    with _Batch(client, project) as batch:
+        batch.send(view, rows)
+        return batch.finish()
+
+
+class _Batch:
+    """One connection on which chunks go out while the next ones are encoded; their answers are read at the end."""
+
+    def __init__(self, client: redis.Redis, project: str) -> None:
+        self._pool, self._project = client.connection_pool, project
+        self._connection = self._pool.get_connection()
+        self._known: set[str] = set()
+        self._sent = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._connection.disconnect()  # answers may be on their way: the next user must not read them
+        self._pool.release(self._connection)
+
+    def send(self, view: OnlineView, rows: "Iterable[FeatureRow]") -> None:
+        """Send the latest row of each entity, a chunk in one atomic step each."""
+        newest, encoder = latest(rows), RowEncoder(view, self._project)
+        for start in range(0, len(newest), CHUNK):
+            command = *self._script(len(view.fields)), *write_arguments(encoder, newest[start : start + CHUNK])
+            # A health check reads its answer: it must not find one of ours.
+            self._connection.send_command(*command, check_health=not self._sent)
+            self._sent += 1
+
+    def finish(self) -> int:
+        """Read the answers; return how many entities were written."""
+        return sum(int(self._connection.read_response()) for _ in range(self._sent))
+
+    def _script(self, features: int) -> tuple[str, str]:
+        """Return the script itself at its first use of this batch, later its digest."""
+        text, digest = write_script(features)
+        if digest in self._known:
+            return "EVALSHA", digest
+        self._known.add(digest)
+        return "EVAL", text
 
 
 def read(
@@ -122,10 +147,7 @@ def entities(client: redis.Redis, project: str, view: OnlineView) -> "Iterator[t
         redis.RedisError: Redis is away or refuses.
     """
     for page in _pages(client, project, view):
-        for redis_key in page:
-            key = decode_entity(view.keys, project, redis_key)
-            if key is not None:
-                yield key
+        yield from filter(None, (decode_entity(view.keys, project, redis_key) for redis_key in page))
 
 
 def delete_view(client: redis.Redis, project: str, view: OnlineView) -> int:
@@ -193,31 +215,11 @@ class OnlineWriter:
             WiringError: a topic belongs to none of the views.
             ConfigError: Redis stayed away for `retry_seconds`.
         """
-        batches: dict[str, list[FeatureRow]] = {}
-        accepted = []
-        for name, text, known in zip(topic, value, known_time_ms, strict=True):
-            row = self._decoded(name, text, known)
-            accepted.append(int(row is not None))
-            if row is not None:
-                batches.setdefault(name, []).append(row)
-        for name, rows in batches.items():
-            self._write(self._by_topic[name][0], rows)
-        return accepted
-
-    def _decoded(self, topic: str, text: str | bytes | None, known_ms: int | None) -> FeatureRow | None:
-        if topic not in self._by_topic:
-            raise WiringError(f"online store: no view for topic {topic!r}{did_you_mean(topic, self._by_topic)}")
-        try:
-            return None if text is None else self._by_topic[topic][1](text, known_ms)
-        except DecodeError as error:
-            LOG.warning("row of %s is not stored: %s", topic, error)
-            return None
-
-    def _write(self, view: OnlineView, rows: list[FeatureRow]) -> None:
+        batch = list(zip(topic, value, known_time_ms, strict=True))
         deadline, pause = time.monotonic() + self._retry, PAUSE_SECONDS
         while True:
             try:
-                write(self._client(), self._store.project, view, rows)
+                return self._write(batch)
             except redis.RedisError as error:
                 self._local.client = None
                 if time.monotonic() + pause > deadline:
@@ -225,8 +227,31 @@ class OnlineWriter:
                 LOG.warning("online store: %s; again in %.1f s", error, pause)
                 time.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
-            else:
-                return
+
+    def _write(self, batch: "list[_Record]") -> list[int]:
+        """Send slice by slice: Redis stores one while the next is parsed."""
+        accepted: list[int] = []
+        with _Batch(self._client(), self._store.project) as out:
+            for start in range(0, len(batch), SLICE):
+                accepted += self._send(out, batch[start : start + SLICE])
+            out.finish()
+        return accepted
+
+    def _send(self, out: _Batch, records: "list[_Record]") -> list[int]:
+        accepted = [0] * len(records)
+        for topic in dict.fromkeys(record[0] for record in records):
+            places = [place for place, record in enumerate(records) if record[0] == topic]
+            view, decoder = self._view(topic)
+            rows = decoder.many([records[place][1] for place in places], [records[place][2] for place in places])
+            out.send(view, (row for row in rows if row is not None))
+            for place, row in zip(places, rows, strict=True):
+                accepted[place] = int(row is not None)
+        return accepted
+
+    def _view(self, topic: str) -> tuple[OnlineView, FeatureDecoder]:
+        if topic not in self._by_topic:
+            raise WiringError(f"online store: no view for topic {topic!r}{did_you_mean(topic, self._by_topic)}")
+        return self._by_topic[topic]
 
     def _client(self) -> redis.Redis:
         client = getattr(self._local, "client", None)
@@ -256,8 +281,8 @@ def _unreachable(store: OnlineStore, error: Exception) -> str:
 
 
 def _pages(client: redis.Redis, project: str, view: OnlineView) -> "Iterator[list[bytes]]":
-    pattern = b"".join(bytes((92, c)) if c in _GLOB else bytes((c,)) for c in entity_prefix(view.keys)) + b"*"
-    keys = (k for k in client.scan_iter(pattern, count=PAGE) if decode_entity(view.keys, project, k) is not None)
+    scanned = client.scan_iter(entity_pattern(view.keys), count=PAGE)
+    keys = (key for key in scanned if decode_entity(view.keys, project, key))
     while page := list(islice(keys, PAGE)):
         with client.pipeline(transaction=False) as pipe:
             for redis_key in page:

@@ -10,25 +10,29 @@ from typing import TYPE_CHECKING, TypeAlias
 from connectors.errors import ContractError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Value: TypeAlias = str | int | float | None
 Kind: TypeAlias = type[str] | type[int] | type[float]
 
-_U32, _U64, _I64, _DOUBLE = struct.Struct("<I"), struct.Struct("<Q"), struct.Struct("<q"), struct.Struct("<Bd")
+SIZE = 2  # bytes in front of a cell that hold its length
+_U16, _U32, _U64, _I64 = struct.Struct("<H"), struct.Struct("<I"), struct.Struct("<Q"), struct.Struct("<q")
+_DOUBLE, _FLOAT_CELL = struct.Struct("<Bd"), struct.Struct("<HBd")
+_NULL = b"\0\0"
 _STRING_TAG, _INT_TAG, _DOUBLE_TAG = 0x12, 0x20, 0x29
 _SECONDS_TAG, _NANOS_TAG = 0x08, 0x10
 _MS, _NS_PER_MS = 1000, 1_000_000
 _LOW7, _MORE, _LOW64 = 0x7F, 0x80, 2**64 - 1
 
 
-def value_encoder(kind: Kind) -> "Callable[[Value], bytes]":
-    r"""Return the function from a value of this kind to a protobuf `Value`; null is the empty message.
+def column_encoder(kind: Kind) -> "Callable[[Sequence[Value]], list[bytes]]":
+    r"""Return the function from values of this kind to cells: a protobuf `Value` after its length in two bytes.
 
-    The function raises `struct.error`, `TypeError` or `ValueError` where the value is of another kind.
+    Null is the empty message. The function raises `struct.error`, `AttributeError`, `TypeError` or `ValueError` where
+    a value is of another kind, or a text longer than 65,531 bytes.
 
-    >>> value_encoder(int)(300), value_encoder(float)(None), value_encoder(str)("x")
-    (b' \xac\x02', b'', b'\x12\x01x')
+    >>> column_encoder(int)([300, None]), column_encoder(str)(["x"])
+    ([b'\x03\x00 \xac\x02', b'\x00\x00'], [b'\x03\x00\x12\x01x'])
     """
     return _ENCODERS[kind]
 
@@ -39,7 +43,7 @@ def decode_value(data: bytes) -> Value:
     Raises:
         ContractError: the message holds another type.
 
-    >>> decode_value(value_encoder(int)(-5))
+    >>> decode_value(column_encoder(int)([-5])[0][SIZE:])
     -5
     """
     if not data:
@@ -53,7 +57,6 @@ def decode_value(data: bytes) -> Value:
     raise ContractError(f"stored value {data.hex()}: is neither String, Int64 nor Float64; rebuild the view")
 
 
-@lru_cache(maxsize=4096)
 def encode_time(known_ms: int) -> bytes:
     r"""Return a protobuf `Timestamp` of milliseconds since 1970.
 
@@ -63,11 +66,8 @@ def encode_time(known_ms: int) -> bytes:
     >>> encode_time(1_700_000_000_001)
     b'\x08\x80\xe2\xcf\xaa\x06\x10\xc0\x84='
     """
-    if known_ms < 0:
-        raise ValueError(f"{known_ms} ms lies before 1970")
     seconds, ms = divmod(known_ms, _MS)
-    head = bytes((_SECONDS_TAG,)) + _varint(seconds) if seconds else b""
-    return head + bytes((_NANOS_TAG,)) + _varint(ms * _NS_PER_MS) if ms else head
+    return _seconds(seconds) + _NANOS[ms]
 
 
 def decode_time(data: bytes) -> int:
@@ -106,27 +106,44 @@ def _scramble(word: int) -> int:
     return (word << 15 | word >> 17) * 0x1B873593 & 0xFFFFFFFF
 
 
-def _encode_float(value: Value) -> bytes:
-    return b"" if value is None else _DOUBLE.pack(_DOUBLE_TAG, value)
+@lru_cache(maxsize=65_536)
+def _seconds(seconds: int) -> bytes:
+    if seconds < 0:
+        raise ValueError(f"{seconds} s lies before 1970")
+    return bytes((_SECONDS_TAG,)) + _varint(seconds) if seconds else b""
+
+
+def _floats(column: "Sequence[Value]") -> list[bytes]:
+    pack = _FLOAT_CELL.pack
+    return [_NULL if value is None else pack(_DOUBLE.size, _DOUBLE_TAG, value) for value in column]
+
+
+def _ints(column: "Sequence[Value]") -> list[bytes]:
+    return [_int(value) for value in column]
 
 
 @lru_cache(maxsize=65_536)
-def _encode_int(value: Value) -> bytes:
+def _int(value: Value) -> bytes:
     if value is None:
-        return b""
-    return bytes((_INT_TAG,)) + _varint(_U64.unpack(_I64.pack(value))[0])
+        return _NULL
+    return _sized(bytes((_INT_TAG,)) + _varint(_U64.unpack(_I64.pack(value))[0]))
 
 
-def _encode_text(value: Value) -> bytes:
+def _texts(column: "Sequence[Value]") -> list[bytes]:
+    return [_text(value) for value in column]
+
+
+def _text(value: Value) -> bytes:
     if value is None:
-        return b""
+        return _NULL
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
     data = value.encode()
-    return bytes((_STRING_TAG,)) + _varint(len(data)) + data
+    return _sized(bytes((_STRING_TAG,)) + _varint(len(data)) + data)
 
 
-_ENCODERS: "dict[Kind, Callable[[Value], bytes]]" = {str: _encode_text, int: _encode_int, float: _encode_float}
+def _sized(data: bytes) -> bytes:
+    return _U16.pack(len(data)) + data
 
 
 def _varint(number: int) -> bytes:
@@ -144,3 +161,7 @@ def _varint_at(data: bytes, at: int) -> tuple[int, int]:
         number |= (data[at] & _LOW7) << shift
         shift, at = shift + 7, at + 1
     return (number | data[at] << shift) & _LOW64, at + 1
+
+
+_NANOS = [b""] + [bytes((_NANOS_TAG,)) + _varint(ms * _NS_PER_MS) for ms in range(1, _MS)]
+_ENCODERS: "dict[Kind, Callable[[Sequence[Value]], list[bytes]]]" = {str: _texts, int: _ints, float: _floats}

@@ -5,20 +5,23 @@ It has per feature a field `murmur3(<view>:<feature>)` with a protobuf `Value`, 
 a protobuf `Timestamp`: the time the row was known, Feast's event timestamp.
 """
 
+import re
 import struct
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from connectors.errors import ContractError
-from connectors.online_bytes import Kind, Value, encode_time, murmur3, value_encoder
+from connectors.online_bytes import SIZE, Kind, Value, column_encoder, encode_time, murmur3
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 PROJECT = "erpulse"
+MOST_FIELDS = 50  # what the registers of one Lua function hold
 _KINDS: dict[str, Kind] = {"STRING": str, "BIGINT": int, "DOUBLE": float, "DECIMAL": float}
-_U32 = struct.Struct("<I")
+_U16, _U32 = struct.Struct("<H"), struct.Struct("<I")
+_MISFITS = (struct.error, AttributeError, TypeError, ValueError)
 _STRING = _U32.pack(2)  # ValueType.STRING
 
 
@@ -32,7 +35,7 @@ class OnlineView:
         fields: Feature name and SQL type (`STRING`, `BIGINT`, `DOUBLE`, `DECIMAL(p, s)`), in that order.
 
     Raises:
-        ContractError: no key, no field, or a type without a Feast type.
+        ContractError: no key, no field, too many fields, or a type without a Feast type.
     """
 
     name: str
@@ -43,6 +46,10 @@ class OnlineView:
         """Refuse a view that could not be stored."""
         if not self.keys or not self.fields:
             raise ContractError(f"feature view {self.name!r}: has keys {self.keys}, fields {self.fields}; name both")
+        if len(self.fields) > MOST_FIELDS:
+            raise ContractError(
+                f"feature view {self.name!r}: {len(self.fields)} fields, {MOST_FIELDS} at most; split it"
+            )
         for field, sql in self.fields:
             kind_of(sql, f"{self.name}.{field}")
 
@@ -93,24 +100,53 @@ def encode_rows(
     >>> key[-10:], fields[view.stamp], fields[view.hash_fields[0]]
     (b'erperpulse', b'\x10\xc0\x96\xb1\x02', b')\x00\x00\x00\x00\x00\x00\x00@')
     """
-    names = (view.stamp, *view.hash_fields)
-    return [(key, dict(zip(names, cells, strict=True))) for key, cells in encode_cells(view, latest(rows), project)]
+    encoder = RowEncoder(view, project)
+    keys, *columns = encoder.columns(latest(rows))
+    cells = zip(*[[cell[SIZE:] for cell in column] for column in columns], strict=True)
+    return [(key, dict(zip(encoder.hash_fields, row, strict=True))) for key, row in zip(keys, cells, strict=True)]
 
 
-def encode_cells(view: OnlineView, rows: "Iterable[FeatureRow]", project: str) -> "Iterator[tuple[bytes, list[bytes]]]":
-    """Yield per row the Redis key and the cells: the time, then the values in the order of the view's fields.
+class RowEncoder:
+    """Encodes rows of one view for one project, by columns: what a call costs is shared by all rows of it.
 
-    Raises:
-        ContractError: a row does not fit the view.
+    Attributes:
+        hash_fields: The hash fields of the columns after the key: that of the time, then those of the features.
     """
-    key_of = entity_encoder(view.keys, project)
-    encoders = [value_encoder(kind_of(sql, name)) for name, sql in view.fields]
-    for row in rows:
+
+    def __init__(self, view: OnlineView, project: str) -> None:
+        """Choose the encoders of the view's fields."""
+        self.hash_fields = (view.stamp, *view.hash_fields)
+        self._view = view
+        self._key_of = entity_encoder(view.keys, project)
+        self._encoders = [column_encoder(kind_of(sql, name)) for name, sql in view.fields]
+
+    def columns(self, rows: "Sequence[FeatureRow]") -> list[list[bytes]]:
+        """Return the Redis keys, the cells of the time, and the cells of each field; see `column_encoder`.
+
+        Raises:
+            ContractError: a row does not fit the view.
+        """
         try:
-            cells = [encode(value) for encode, value in zip(encoders, row[1], strict=True)]
-            yield key_of(row[0]), [encode_time(row[2]), *cells]
-        except (struct.error, AttributeError, TypeError, ValueError) as error:
-            raise ContractError(_misfit(view, row)) from error
+            return self._columns(rows)
+        except _MISFITS as error:
+            raise ContractError(_misfit(self._view, self._culprit(rows))) from error
+
+    def _columns(self, rows: "Sequence[FeatureRow]") -> list[list[bytes]]:
+        keys = [self._key_of(row[0]) for row in rows]
+        times = [encode_time(row[2]) for row in rows]
+        values = zip(*[row[1] for row in rows], strict=True) if rows else [()] * len(self._encoders)
+        cells = [encode(column) for encode, column in zip(self._encoders, values, strict=True)]
+        return [keys, [_U16.pack(len(time)) + time for time in times], *cells]
+
+    def _culprit(self, rows: "Sequence[FeatureRow]") -> FeatureRow:
+        return next(row for row in rows if self._misfits(row))
+
+    def _misfits(self, row: FeatureRow) -> bool:
+        try:
+            self._columns([row])
+        except _MISFITS:
+            return True
+        return False
 
 
 def latest(rows: "Iterable[FeatureRow]") -> list[FeatureRow]:
@@ -144,6 +180,15 @@ def entity_prefix(keys: "Sequence[str]") -> bytes:
     b'\x01\x00\x00\x00\x02\x00\x00\x00\x06\x00\x00\x00source'
     """
     return b"".join([_U32.pack(len(keys)), *[_STRING + _sized(name) for name in sorted(keys)]])
+
+
+def entity_pattern(keys: "Sequence[str]") -> bytes:
+    r"""Return the glob pattern of these keys for Redis's SCAN: a length may be the code of a star.
+
+    >>> entity_pattern(("k" * 42,))[8:13]
+    b'\\*\x00\x00\x00'
+    """
+    return re.sub(rb"([*?\[\]\\^])", rb"\\\1", entity_prefix(keys)) + b"*"
 
 
 @cache

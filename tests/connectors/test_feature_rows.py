@@ -52,6 +52,7 @@ def test_numbers_that_are_none_are_null(word: str) -> None:
         (f'{{{KEY}, "count_30d": "NaN"}}', "count_30d"),
         (f'{{{KEY}, "count_30d": 9223372036854775808}}', "count_30d"),
         (f'{{{KEY}, "last_name": 5}}', "last_name"),
+        (f'{{{KEY}, "last_name": "{"x" * 16_001}"}}', "last_name"),
         (f"{{{KEY}}}", "known_time is None"),
         (f'{{{KEY}, "known_time": "1969-12-31T23:59:59Z"}}', "1969"),
         ("[1]", "object"),
@@ -60,3 +61,15 @@ def test_numbers_that_are_none_are_null(word: str) -> None:
 def test_refused(text: str, told: str) -> None:
     with pytest.raises(DecodeError, match=f"'spend'.*{told}"):
         DECODE(text)
+
+
+def test_many_rows_at_once_and_one_by_one_where_one_is_wrong() -> None:
+    good, late = f'{{{KEY}, "count_30d": 1}}', f'{{{KEY}, "known_time": "1970-01-01T00:00:00.009Z"}}'
+    rows = [FeatureRow(("acme", "0017"), (None, 1, None), 7), FeatureRow(("acme", "0017"), (None, None, None), 9)]
+    assert DECODE.many([good, late], [7, 7]) == rows
+    assert DECODE.many([good.encode(), late.encode()], [7, 7]) == rows
+    assert DECODE.many([], []) == []
+    for bad in ("{", None, "", f"{good},{good}", f'{{{KEY}, "count_30d": "x"}}'):
+        assert DECODE.many([good, bad, late], [7, 7, 7]) == [rows[0], None, rows[1]], bad
+    assert DECODE.many([good, good], [None, 7]) == [None, rows[0]]
+    assert DECODE.many([good, f'{{{KEY}, "amount_sum_30d": "NaN", "count_30d": 1}}'], [7, 7]) == [rows[0], rows[0]]

@@ -31,6 +31,7 @@ from connectors.online import (
     store_json,
     write,
 )
+from connectors.online_layout import MOST_FIELDS
 from connectors.settings import OnlineStore, Secret
 from tests.redis_server import free_port, running_redis
 
@@ -202,6 +203,18 @@ def test_keys_of_odd_length_are_found(client: redis.Redis) -> None:
         view = OnlineView("odd", ("k" * size,), (("n", "BIGINT"),))
         write(client, "erpulse", view, [FeatureRow(("*",), (size,), MS)])
         assert list(entities(client, "erpulse", view)) == [("*",)]
+
+
+def test_the_widest_view(client: redis.Redis) -> None:
+    fields = tuple((f"f{n}", "BIGINT") for n in range(MOST_FIELDS))
+    rows = [FeatureRow((str(n),), tuple(range(n, n + MOST_FIELDS)), MS) for n in range(3)]
+    view = OnlineView("wide", ("source",), fields)
+    assert write(client, "erpulse", view, rows) == 3
+    assert read(client, "erpulse", view, [r.key for r in rows]) == rows
+
+
+def test_nothing_to_write(client: redis.Redis) -> None:
+    assert write(client, "erpulse", SPEND, []) == 0
 
 
 def test_a_misfit_leaves_the_connection_clean(client: redis.Redis) -> None:

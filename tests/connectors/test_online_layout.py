@@ -88,7 +88,7 @@ def test_latest_row_of_an_entity_wins_and_a_tie_goes_to_the_last() -> None:
 )
 def test_misfits_are_told(row: FeatureRow) -> None:
     with pytest.raises(ContractError, match=r"'spend', entity \('a'.*count_30d BIGINT"):
-        encode_rows(VIEW, [row])
+        encode_rows(VIEW, [FeatureRow(("z", "z"), (1.0, 1, 1.0, ""), 0), row])
 
 
 def test_a_view_needs_keys_fields_and_known_types() -> None:
@@ -96,3 +96,5 @@ def test_a_view_needs_keys_fields_and_known_types() -> None:
         OnlineView("spend", (), FIELDS)
     with pytest.raises(ContractError, match=r"spend\.when: type 'DATE'.*allowed: STRING, BIGINT"):
         OnlineView("spend", ("source",), (("when", "DATE"),))
+    with pytest.raises(ContractError, match="51 fields, 50 at most"):
+        OnlineView("spend", ("source",), tuple((f"f{n}", "BIGINT") for n in range(51)))
