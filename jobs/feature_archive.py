@@ -17,6 +17,8 @@ from connectors.settings import Settings
 from jobs.spec import FeatureView
 from jobs.stages import Pipe
 
+FILE_COLUMNS = (("revision", "TIMESTAMP_LTZ(3)"), ("day", "STRING"))
+"""`revision` is the offset of the row as a time: Feast orders rows of one known time by a time column only."""
 _DOUBLES = ("DECIMAL", "DOUBLE")
 
 
@@ -45,16 +47,16 @@ def _tables(view: FeatureView, settings: Settings, kafka: Mapping[str, str]) -> 
     }
     columns = [*_columns(view), ("known_time", "TIMESTAMP_LTZ(3)")]
     return [
-        create_table(f"{view.name}_rows", columns, source),
-        create_table(f"{view.name}_files", [*columns, ("day", "STRING")], sink, partitioned_by=("day",)),
+        create_table(f"{view.name}_rows", columns, source, extra=("`offset` BIGINT METADATA VIRTUAL",)),
+        create_table(f"{view.name}_files", [*columns, *FILE_COLUMNS], sink, partitioned_by=("day",)),
     ]
 
 
 def _insert(view: FeatureView) -> str:
     names = ", ".join(f"`{name}`" for name, _ in _columns(view))
     return (
-        f"INSERT INTO {view.name}_files SELECT {names}, known_time, DATE_FORMAT(known_time, 'yyyy-MM-dd') "
-        f"FROM {view.name}_rows"
+        f"INSERT INTO {view.name}_files SELECT {names}, known_time, TO_TIMESTAMP_LTZ(`offset`, 3), "
+        f"DATE_FORMAT(known_time, 'yyyy-MM-dd') FROM {view.name}_rows"
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import msgspec
 
-from connectors.accept import Acceptance, Message, Root
+from connectors.accept import Acceptance, Message
 from connectors.decoders import decoder
-from connectors.intake import Intake
+from connectors.intake import Intake, Taken
+from connectors.known import Root
 from connectors.messages import RawMessage
 from connectors.parts import Part
 from connectors.settings import Source
@@ -17,7 +18,8 @@ _ENCODE = msgspec.msgpack.Encoder().encode
 _PART = msgspec.msgpack.Decoder(Part)
 _MESSAGE = msgspec.msgpack.Decoder(Message)
 _ROOT = msgspec.msgpack.Decoder(Root)
-DEAD, PART = b"d", b"p"
+READY, PART = b"r", b"p"
+"""First byte of a payload: a record to write as it is, or a part to accept."""
 
 
 class Decoding:
@@ -28,10 +30,13 @@ class Decoding:
         self._intake = Intake(_sources(sources))
 
     def __call__(self, message: RawMessage) -> tuple[list[tuple[str, bytes]], str]:
-        """Return the pairs and how the record is counted."""
+        """Return the pairs and how the record is counted: mapped, unmapped, skipped or dead."""
         taken = self._intake.take(message)
-        pairs = [(part.root, PART + _ENCODE(part)) for part in taken.parts]
-        return pairs + [(letter.key, DEAD + _ENCODE(letter)) for letter in taken.dead], taken.count
+        try:
+            return _pairs(taken), taken.tally
+        except Exception as error:  # noqa: BLE001  a value that cannot travel must not restart the job
+            broken = self._intake.broken(message, error)
+            return _pairs(broken), broken.tally
 
 
 class Accepting:
@@ -45,21 +50,27 @@ class Accepting:
 
     def step(self, state: bytes | None, payload: bytes, now: int) -> Step:
         """Take in one payload."""
-        if payload[:1] == DEAD:
-            letter = _MESSAGE.decode(payload[1:])
-            return Step(state, [_row(letter)], "dead")
-        root = _ROOT.decode(state) if state else Root()
+        if payload[:1] == READY:
+            return Step(state, [_row(_MESSAGE.decode(payload[1:]))], "ready")
+        root = _root(state)
         outcome = self._acceptance.step(root, _PART.decode(payload[1:]), now)
-        changed = outcome.count == "accepted"
-        return Step(
-            _ENCODE(root) if changed else state, [_row(m) for m in outcome.messages], outcome.count, outcome.wake_at
-        )
+        rows = [_row(message) for message in outcome.messages]
+        return Step(_ENCODE(root) if outcome.changed else state, rows, outcome.count, outcome.wake_at)
 
     def wake(self, state: bytes | None, now: int) -> Step:
         """Refuse the rows that waited too long."""
-        root = _ROOT.decode(state) if state else Root()
+        root = _root(state)
         rows = [_row(message) for message in self._acceptance.wake(root, now)]
-        return Step(_ENCODE(root), rows, "expired")
+        return Step(_ENCODE(root) if rows else state, rows, "expired" if rows else "idle")
+
+
+def _root(state: bytes | None) -> Root:
+    return _ROOT.decode(state) if state else Root()
+
+
+def _pairs(taken: Taken) -> list[tuple[str, bytes]]:
+    pairs = [(part.root, PART + _ENCODE(part)) for part in taken.parts]
+    return pairs + [(ready.key, READY + _ENCODE(ready)) for ready in taken.messages]
 
 
 def _row(message: Message) -> tuple[str, str, str]:
