@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SEVERITIES = {"critical": "bold white on red", "high": "bold red", "medium": "bold yellow", "low": "bold cyan"}
 STATUSES = {"open": "bold", "updated": "bold magenta", "withdrawn": "bold green"}
 LINKS = 3
+LARGE = 100
 
 
 class Indented:
@@ -43,19 +44,20 @@ class Indented:
                 yield Text(" " * (self._columns + (self._hang if number else 0))) + line
 
 
-def block(alert: "Alert", note: str = "") -> "RenderableType":
+def block(alert: "Alert", note: str = "", links: int = LINKS) -> "RenderableType":
     """Return an alert as a few lines: what, who, how much, what to do, where to look.
 
     Args:
         alert: One revision.
         note: What the shower of it wants to say at the end of the first line.
+        links: How many ERP addresses to show at most.
     """
     lines = [Text(alert.impact_summary)]
     if alert.status != "withdrawn":
         lines += [Text(f"→ {alert.recommendation}", style="cyan")]
-        lines += [Text(link, style="blue", overflow="fold") for link in alert.erp_links[:LINKS]]
-        more = len(alert.erp_links) - LINKS
-        lines += [Text(f"and {more} more links", style="dim")] if more > 0 else []
+        lines += [Text(link, style="blue", overflow="fold") for link in alert.erp_links[:links]]
+        more = len(alert.erp_links) - links
+        lines += [Text(f"and {more} more", style="dim")] if more > 0 else []
     lines.append(Text(f"erpulse alerts show {alert.alert_id}", style="dim"))
     return Group(head(alert, note), Indented(lines))
 
@@ -125,7 +127,7 @@ def expected(low: float | None, high: float | None) -> str:
     """Return an expected range in words.
 
     >>> expected(1.0, 2000.0), expected(None, 5.5), expected(3.0, None), expected(None, None)
-    ('1 to 2,000', 'at most 5.5', 'at least 3', 'none stated')
+    ('1 to 2,000.00', 'at most 5.5', 'at least 3', 'none stated')
     """
     if low is not None and high is not None:
         return f"{_value(low)} to {_value(high)}"
@@ -157,7 +159,7 @@ def _facts(pairs: list[tuple[str, str]]) -> "Iterator[RenderableType]":
 def _section(title: str, lines: "Sequence[Text]") -> "Iterator[RenderableType]":
     if lines:
         yield Text(f"\n{title}", style="bold")
-        yield Indented(lines)
+        yield Indented(lines, hang=2)
 
 
 def _document(one: "Document", origins: "dict[str, Origin] | None") -> Iterator[Text]:
@@ -179,9 +181,11 @@ def _revision(one: "Entry") -> Text:
 
 
 def _value(value: object) -> str:
-    """Return a feature's value: numbers with separators and without needless zeros."""
+    """Return a value: numbers with separators, without needless digits."""
     if value is None:
         return "none"
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    return f"{value:,.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.2f}" if abs(value) >= LARGE else f"{value:,.4f}".rstrip("0").rstrip(".")

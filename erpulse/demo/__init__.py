@@ -1,0 +1,1 @@
+"""The demo: the whole path on the local stack, with incidents planted, found and scored."""

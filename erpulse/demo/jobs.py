@@ -1,0 +1,109 @@
+"""The demo's jobs on the cluster: submitted as a user submits them, two clients at a time, or found running."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from connectors.errors import ConfigError
+from erpulse.demo.prepare import ZIP
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from erpulse.stack.flink_rest import JobState
+    from erpulse.stack.local import Stack
+
+JOBS = ("ingest", "procurement_spend", "feature_online", "feature_archive")
+CLIENTS = 2
+"""Clients at a time: each is a JVM and a Python that plan for as long as a core lets them."""
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""A client plans once and ends: without the second compiler it takes a little over half of the CPU."""
+OVER = {"FINISHED", "CANCELED", "FAILED"}
+PATIENCE_S, POLL_S = 90.0, 0.5
+
+
+def command(job: str) -> str:
+    """Return the line that submits a job.
+
+    >>> command("ingest")
+    'erpulse flink run -d -pym jobs.ingest -pyfs dist/erpulse-jobs.zip'
+    """
+    return f"erpulse flink run -d -pym jobs.{job} -pyfs {ZIP}"
+
+
+def present(stack: "Stack") -> dict[str, "JobState"]:
+    """Return the demo's jobs that are at work on the cluster, by name."""
+    return {job.name: job for job in reversed(stack.jobs()) if job.name in JOBS and job.state not in OVER}
+
+
+def require_same_sources(at_work: dict[str, "JobState"], added: list[str]) -> None:
+    """Refuse an ingest that was submitted before the demo's sources were in the settings.
+
+    Raises:
+        ConfigError: it runs.
+    """
+    if added and "ingest" in at_work:
+        raise ConfigError(
+            f"job 'ingest' runs and does not know {', '.join(added)}, which were just added to the settings; cancel it "
+            f"(erpulse flink cancel {at_work['ingest'].job_id}) and run the demo again"
+        )
+
+
+class Submitting:
+    """Jobs on their way to the cluster."""
+
+    def __init__(self, stack: "Stack", futures: "dict[Future[float], str]") -> None:
+        """Take the clients that are at work."""
+        self._stack, self._futures = stack, futures
+
+    def wait(self, told: Callable[[str, float], None]) -> None:
+        """Return when all jobs run.
+
+        Args:
+            told: Called with each job's name and the seconds its client took, when the client has ended.
+
+        Raises:
+            ConfigError: a client refuses, or a job does not run.
+        """
+        for future in as_completed(self._futures):
+            told(self._futures[future], future.result())
+        wait_running(self._stack)
+
+
+@contextmanager
+def submitting(stack: "Stack", names: list[str]) -> Iterator[Submitting]:
+    """Submit jobs in the background, in order."""
+    os.environ.setdefault("JVM_ARGS", QUICK)
+
+    def submit(name: str) -> float:
+        begun = time.monotonic()
+        stack.submit(f"jobs.{name}", ZIP)
+        return time.monotonic() - begun
+
+    pool = ThreadPoolExecutor(CLIENTS)
+    try:
+        yield Submitting(stack, {pool.submit(submit, name): name for name in names})
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def wait_running(stack: "Stack") -> None:
+    """Return when every job runs with all its tasks.
+
+    Raises:
+        ConfigError: one does not within the time a start takes.
+    """
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        found = present(stack)
+        waiting = [name for name in JOBS if name not in found or found[name].state != "RUNNING" or found[name].idle]
+        if not waiting:
+            return
+        if time.monotonic() > end:
+            job = found.get(waiting[0])
+            why = (job.reason or f"{job.state}, {job.idle} tasks do not run") if job else "it is not on the cluster"
+            raise ConfigError(f"job {waiting[0]!r} does not run after {PATIENCE_S:.0f} s: {why}; see 'erpulse status'")
+        time.sleep(POLL_S)
