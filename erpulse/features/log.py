@@ -4,9 +4,9 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from connectors import broker
 from connectors.errors import ConfigError, did_you_mean
 from connectors.feature_rows import TOPICS
-from erpulse.features.kafka_options import client_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from connectors.settings import Kafka
 
 PATIENCE_SECONDS = 60.0
-BOOTSTRAP_MS, POLL_MS, POLL_ROWS = 5_000, 500, 10_000
+POLL_MS, POLL_ROWS = 500, 10_000
 
 
 class Record(NamedTuple):
@@ -66,32 +66,16 @@ def opened(kafka: "Kafka", view: str) -> "Iterator[FeatureLog]":
     Raises:
         ConfigError: no broker answers, or it has no such topic.
     """
-    from kafka import KafkaConsumer, TopicPartition  # noqa: PLC0415
-    from kafka.errors import KafkaError  # noqa: PLC0415
+    from kafka import TopicPartition  # noqa: PLC0415
 
     topic = TOPICS + view
-    try:
-        consumer = KafkaConsumer(
-            **client_options(kafka),
-            isolation_level="read_committed",
-            enable_auto_commit=False,
-            group_id=None,
-            bootstrap_timeout_ms=BOOTSTRAP_MS,
-        )
-    except KafkaError as error:
-        hint = "start it ('erpulse up' for the local one) or mend kafka.bootstrap_servers"
-        raise ConfigError(f"Kafka at {kafka.bootstrap_servers}: {error}; {hint}") from error
-    try:
+    with broker.consumer(kafka) as consumer:
         numbers = consumer.partitions_for_topic(topic)
         if not numbers:
             known = [name for name in consumer.topics() if name.startswith(TOPICS)]
-            hint = (
-                did_you_mean(topic, known) if known else "; there are no feature topics yet: run the job that writes it"
-            )
+            hint = did_you_mean(topic, known) if known else "; no feature topic is there: run the job that writes it"
             raise ConfigError(f"topic {topic!r} on {kafka.bootstrap_servers}: does not exist{hint}")
         partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
         consumer.assign(partitions)
         consumer.seek_to_beginning(*partitions)
         yield FeatureLog(consumer, partitions)
-    finally:
-        consumer.close()
