@@ -11,7 +11,7 @@ import msgspec
 from connectors.errors import ContractError
 from connectors.schema import Table
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def body_of(table: Table, fields: Mapping[str, Any]) -> str:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from connectors.accept import Message, dead_message
-from connectors.dead_letters import Reason, of_message
+from msgspec import structs
+
+from connectors.accept import Message, dead_message, note_message
+from connectors.dead_letters import REPLAY_OF, REPLAY_TIME, Fate, Note, Reason, first_of, of_message
 from connectors.decoders import Decode, decoder
 from connectors.errors import ConfigError, DecodeError
 from connectors.mapping import SourceMap, load_map, parts
@@ -26,11 +28,21 @@ class Origin(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What one raw record gave: parts, dead letters, and how it is counted."""
+    """What one raw record gave: parts, records to write as they are, and how it is counted.
+
+    Counts are `mapped`; `unmapped` for a table or row that the map does not name; `skipped` for what is no row; `dead`.
+    """
 
     parts: list[Part]
-    dead: list[Message]
-    count: str
+    messages: list[Message]
+    tally: str
+
+
+class _Sent(NamedTuple):
+    """A record as it is to be taken: a letter sent again stands for the first record, `replay` is its own place."""
+
+    message: RawMessage
+    replay: str | None
 
 
 def origins(sources: Mapping[str, Source]) -> list[Origin]:
@@ -55,30 +67,48 @@ class Intake:
         origin = self._origin_of(message.topic)
         if origin is None:
             detail = f"topic {message.topic!r} belongs to no configured source; name it in [sources.<id>] topics"
-            return _dead(message, Reason.UNKNOWN_ENVELOPE, detail, "", "none/0")
+            return _dead(_sent(message), Reason.UNKNOWN_ENVELOPE, detail)
         try:
-            found = self._decoded(message, origin)
+            return _taken(_sent(message), origin)
         except DecodeError as error:
-            return _dead(message, error.reason, error.detail, origin.name, origin.version)
+            return _dead(_sent(message), error.reason, error.detail, origin)
         except Exception as error:  # noqa: BLE001  a record must never restart the job; the letter tells what broke
-            detail = f"decoder failed with {type(error).__name__}: {error}; report it with this record"
-            return _dead(message, Reason.BAD_BYTES, detail, origin.name, origin.version)
-        return Taken(found, [], "mapped" if found else "skipped")
+            return self.broken(message, error)
+
+    def broken(self, message: RawMessage, error: Exception) -> Taken:
+        """Return the dead letter of a record on which the code itself failed."""
+        detail = f"decoder failed with {type(error).__name__}: {error}; report it with this record"
+        return _dead(_sent(message), Reason.BAD_BYTES, detail, self._origin_of(message.topic))
 
     def _origin_of(self, topic: str) -> Origin | None:
         if topic not in self._by_topic:
             self._by_topic[topic] = next((o for o in self._origins if o.topics.fullmatch(topic)), None)
         return self._by_topic[topic]
 
-    def _decoded(self, message: RawMessage, origin: Origin) -> list[Part]:
-        place = Provenance(message.topic, message.partition, message.offset, message.timestamp_ms)
-        letter = Letter(message.key, message.value, list(message.headers))
-        changes = [c for c in origin.decode(message, origin.name, origin.settings) if isinstance(c, Change)]
-        return [
-            part
-            for change in changes
-            for part in parts(change, origin.name, origin.settings, origin.mapping, place, letter)
-        ]
+
+def _sent(message: RawMessage) -> _Sent:
+    first = first_of(message.topic, message.headers)
+    if first is None:
+        return _Sent(message, None)
+    own = tuple(header for header in message.headers if header[0] not in {REPLAY_OF, REPLAY_TIME})
+    place = f"{message.topic}/{message.partition}/{message.offset}"
+    return _Sent(message._replace(headers=own, **first._asdict()), place)
+
+
+def _taken(sent: _Sent, origin: Origin) -> Taken:
+    message, settings = sent.message, origin.settings
+    changes = [c for c in origin.decode(message, origin.name, settings) if isinstance(c, Change)]
+    place = Provenance(message.topic, message.partition, message.offset, message.timestamp_ms)
+    letter = Letter(message.key, message.value, list(message.headers), sent.replay)
+    found = [p for c in changes for p in parts(c, origin.name, settings, origin.mapping, place, letter)]
+    if sent.replay is None:
+        return Taken(found, [], "mapped" if found else "unmapped" if changes else "skipped")
+    if not found:
+        letter_id = f"{place.topic}/{place.partition}/{place.offset}"
+        note = Note(letter=letter_id, replay=sent.replay, fate=Fate.SKIPPED)
+        return Taken([], [note_message(note)], "unmapped" if changes else "skipped")
+    counted = structs.replace(letter, parts=len(found))
+    return Taken([structs.replace(part, letter=counted) for part in found], [], "mapped")
 
 
 def _origin(name: str, source: Source) -> Origin:
@@ -93,5 +123,7 @@ def _origin(name: str, source: Source) -> Origin:
     return Origin(name, source, topics, decode, version, load_map(source.map))
 
 
-def _dead(message: RawMessage, reason: Reason, detail: str, source: str, version: str) -> Taken:
-    return Taken([], [dead_message(of_message(message, reason, detail, source, version))], "dead")
+def _dead(sent: _Sent, reason: Reason, detail: str, origin: Origin | None = None) -> Taken:
+    source, version = (origin.name, origin.version) if origin else ("", "none/0")
+    letter = of_message(sent.message, reason, detail, source, version, sent.replay)
+    return Taken([], [dead_message(letter)], "dead")

@@ -22,11 +22,17 @@ class Provenance(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Letter(msgspec.Struct, frozen=True, array_like=True):
-    """The raw record's bytes, kept while the part may still be refused."""
+    """The raw record's bytes, kept while the part may still be refused.
+
+    Of a dead letter sent again, `replay` is the place of the new record (topic/partition/offset) and `parts` the number
+    of parts it gave.
+    """
 
     key: bytes | None
     value: bytes | None
     headers: list[tuple[str, bytes | None]]
+    replay: str | None = None
+    parts: int = 1
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
