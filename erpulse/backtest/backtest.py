@@ -15,7 +15,7 @@ import msgspec
 from connectors.errors import ConfigError
 from erpulse.backtest import labels as labelling
 from erpulse.backtest import report as reporting
-from erpulse.backtest import run
+from erpulse.backtest import run, truth
 from erpulse.backtest.collect import Outputs, collect
 from erpulse.extract.extract import Extract, read_extract
 from erpulse.extract.load import load
@@ -38,6 +38,7 @@ class Request:
         out: Folder of the results.
         labels: File of labels.
         keep: Keep what the job read and wrote, raw, in `out/raw`.
+        check: Compare the features with a batch computation.
     """
 
     job: "Job"
@@ -45,6 +46,7 @@ class Request:
     out: Path
     labels: Path | None = None
     keep: bool = False
+    check: bool = False
 
 
 def backtest(request: Request, settings: "Settings", progress: Progress = lambda _: None) -> reporting.Report:
@@ -69,6 +71,7 @@ def backtest(request: Request, settings: "Settings", progress: Progress = lambda
         progress(f"running {job.name} over {sum(inputs.rows.values()):,} rows")
         run.run(job, settings, inputs.folder, base / "raw")
         outputs = collect(job, base / "raw", out, inputs.last_known_ms)
+        parity = truth.compare(job, inputs.folder, base / "raw") if request.check else []
         if request.keep:
             shutil.rmtree(out / "raw", ignore_errors=True)
             shutil.copytree(base, out / "raw")
@@ -79,6 +82,7 @@ def backtest(request: Request, settings: "Settings", progress: Progress = lambda
         rows=rows,
         dead=sum(len(extract.dead) for extract in extracts),
         rules=_rules(rules, rows, labels, outputs),
+        parity=parity,
         seconds=round(time.monotonic() - begun, 1),
     )
     (out / "report.txt").write_text(reporting.as_text(report), encoding="utf-8")

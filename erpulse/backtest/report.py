@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from erpulse.backtest.quality import Quality, quality
+from erpulse.backtest.truth import Parity
 
 if TYPE_CHECKING:
     from erpulse.backtest.labels import Label
@@ -55,13 +56,14 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A backtest: the job, its inputs, its rules and how long it ran (seconds)."""
+    """A backtest: the job, its inputs, its rules, its features against a batch computation, and its time (seconds)."""
 
     job: str
     inputs: list[Input]
     rows: int
     dead: int
     rules: list[Rule]
+    parity: list[Parity] = []
     seconds: float
 
 
@@ -111,10 +113,8 @@ def rule_of(
 
 def as_text(report: Report) -> str:
     """Return the report for a reader."""
-    return (
-        "\n".join([*_inputs(report), "", *_table(report), *(line for rule in report.rules for line in _rule(rule))])
-        + "\n"
-    )
+    told = [line for rule in report.rules for line in _rule(rule)]
+    return "\n".join([*_inputs(report), "", *_table(report), *told, *_parity(report.parity)]) + "\n"
 
 
 def _documents(records: Iterable[dict[str, Any]]) -> list[frozenset[str]]:
@@ -170,6 +170,16 @@ def _aligned(cells: Sequence[str]) -> str:
     return "".join(
         cell.rjust(width) if width > 0 else cell.ljust(-width) for cell, width in zip(cells, WIDTHS, strict=True)
     )
+
+
+def _parity(found: Sequence[Parity]) -> list[str]:
+    lines = ["", "features against a batch computation of the same rows"] if found else []
+    for one in found:
+        verdict = "equal" if one.equal else "DIFFERENT"
+        counts = f"{one.values:,} values, {one.mismatches:,} differ, {one.missing:,} rows missing"
+        lines += [f"  {one.view:<24}{verdict:<10}{counts}, {one.unsettled:,} not back at 0"]
+        lines += [f"    {example}" for example in one.examples]
+    return lines
 
 
 def _rule(rule: Rule) -> list[str]:

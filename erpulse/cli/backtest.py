@@ -1,5 +1,6 @@
 """`erpulse backtest`: run a job over extracts, without any server, and report what it would have told."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -22,6 +23,9 @@ import click
     metavar="KEY=VALUE",
     help="A setting, as rules.procurement_spend.split_order.approval_limit=5000.",
 )
+@click.option(
+    "--check", is_flag=True, help="Compare all features with a batch computation; exit with 1 where they differ."
+)
 @click.option("--keep", is_flag=True, help="Keep what the job read and wrote, raw, in OUT/raw.")
 def command(  # noqa: PLR0913, PLR0917  # one per option
     job: str,
@@ -31,6 +35,7 @@ def command(  # noqa: PLR0913, PLR0917  # one per option
     labels: Path | None,
     flags: tuple[str, ...],
     *,
+    check: bool,
     keep: bool,
 ) -> None:
     """Run JOB in files mode over extracts of an ERP, and report alerts, and their precision where labels exist.
@@ -58,7 +63,9 @@ def command(  # noqa: PLR0913, PLR0917  # one per option
     if wrong:
         raise ConfigError(f"--set {wrong[0]!r}: want KEY=VALUE")
     settings = load(flags=dict(flag.split("=", 1) for flag in flags))
-    request = Request(found, list(zip(files, maps, strict=True)), out, labels, keep)
+    request = Request(found, list(zip(files, maps, strict=True)), out, labels, keep, check)
     done = backtest(request, settings, lambda line: click.echo(line, err=True))
     click.echo(report.as_text(done), nl=False)
     click.echo(f"written to {out}")
+    if not all(one.equal for one in done.parity):
+        sys.exit(1)
