@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,7 +87,8 @@ def views(settings: "Settings") -> dict[str, View]:
     Raises:
         ContractError: a view has a field or key type that the online store has not.
     """
-    from feast import Entity, FeatureView  # noqa: PLC0415
+    with warnings.catch_warnings():  # at import Feast turns on the deprecation warnings of every library
+        from feast import Entity, FeatureView  # noqa: PLC0415
 
     os.environ.update(environment(settings))
     folder = location()
