@@ -4,8 +4,8 @@ Source: price deviation = (price - agreement price) / agreement price, + is wors
 """
 
 from dataclasses import dataclass
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
 
@@ -22,7 +22,7 @@ class Limits:
     min_stake: float = 1.0
 
 
-def price_deviation(price: "pd.Series[Any]", agreed: "pd.Series[Any]") -> "pd.Series[Any]":
+def price_deviation(price: "pd.Series[float]", agreed: "pd.Series[float]") -> "pd.Series[float]":
     """Return the relative deviation of prices from agreed prices.
 
     Args:
@@ -30,9 +30,33 @@ def price_deviation(price: "pd.Series[Any]", agreed: "pd.Series[Any]") -> "pd.Se
         agreed: Agreed price of one unit in the same currency and unit, shape (n,).
 
     Returns:
-        Ratio, shape (n,), + is paid more than agreed; null where either is null or the agreed price is not positive.
+        Ratio, shape (n,), + is paid more than agreed; null where either is null or not finite, or the agreed price is
+        not positive.
 
     >>> price_deviation(pd.Series([11.0, 9.0, 5.0]), pd.Series([10.0, 10.0, 0.0])).round(6).tolist()
     [0.1, -0.1, nan]
     """
-    return pd.Series((price - agreed) / agreed.where(agreed > 0), dtype="float64")
+    ratio = (price - agreed) / agreed.where((agreed > 0) & np.isfinite(agreed))
+    return pd.Series(ratio.where(np.isfinite(ratio)), dtype="float64")
+
+
+def fires(
+    price: "pd.Series[float]", agreed: "pd.Series[float]", quantity: "pd.Series[float]", limits: Limits
+) -> "pd.Series[bool]":
+    """Return which prices are above what was agreed, by more than is borne and for money that matters.
+
+    Args:
+        price: Invoiced price of one unit, shape (n,).
+        agreed: Agreed price of one unit in the same currency and unit, shape (n,).
+        quantity: Invoiced units, shape (n,); null counts as none.
+        limits: Thresholds.
+
+    Returns:
+        True or false, shape (n,); false where there is no deviation.
+
+    >>> one = [pd.Series([x]) for x in (11.0, 10.0, 3.0)]
+    >>> fires(*one, Limits()).tolist(), fires(*one, Limits(min_stake=5)).tolist()
+    ([True], [False])
+    """
+    stake = (price - agreed) * quantity.fillna(0.0)
+    return (price_deviation(price, agreed) > limits.tolerance) & (stake >= limits.min_stake)

@@ -2,27 +2,39 @@
 
 A block holds a supplier's invoices of one absolute amount. Within it, invoices whose normal references are equal are
 *exact* repeats, those one slip of the keyboard apart are *near* ones. A credit of the same amount takes a repeat back:
-such a pair is *reversed*, not duplicate.
+such a pair is *reversed*. Repeats at even intervals of weeks are *recurring*, as a rent under its contract's number.
 
 Source: duplicate keys of accounts-payable audits (exact, keying error) as collected in the project's domain rules.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
-from udfs.members import Member, before, live
-from udfs.references import mistyped, normalise, transposed
+from udfs.credits import Block, Group, block
+from udfs.members import SNAPSHOT, Member, before, live
+from udfs.references import mistyped, normalise, parts_of_one, transposed
 
 EXACT_SAME_DATE, EXACT, TRANSPOSED, RETYPED = 1.0, 0.9, 0.8, 0.7
+SERIES = 3
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How far apart the dates of near duplicates may be, in days."""
+    """How far apart the dates of repeats may be, in days.
+
+    Attributes:
+        transposed_days: Near repeats with two characters swapped.
+        retyped_days: Near repeats with one character added, missing or different.
+        recurring_days: Least step between repeats of one reference that may be a series.
+        recurring_slack_days: How much the steps of a series may differ.
+    """
 
     transposed_days: int = 31
     retyped_days: int = 5
+    recurring_days: int = 25
+    recurring_slack_days: int = 6
 
 
 @dataclass(frozen=True)
@@ -30,37 +42,56 @@ class Match:
     """Invoices that repeat one another.
 
     Attributes:
-        kind: exact, near or reversed.
-        score: 0..1, high is more surely a duplicate; 0 for reversed.
-        members: The invoices and credits, oldest first.
+        kind: exact, near, reversed or recurring.
+        score: 0..1, high is more surely a duplicate; 0 for reversed and recurring.
+        members: The invoices and credits, the longest known first.
         excess: How many of them are too many.
     """
 
     kind: str
     score: float
     members: tuple[Member, ...]
-    excess: int
+    excess: int = 0
 
     @property
     def fired(self) -> bool:
         """Return whether an alert is due; repeats that were all there in a first snapshot are none."""
-        return self.excess > 0 and any(member.op != "snapshot" for member in self.members)
-
-
-@dataclass
-class _Group:
-    """The invoices and credits of one normal reference."""
-
-    invoices: list[Member] = field(default_factory=list)
-    credits: list[Member] = field(default_factory=list)
+        return self.excess > 0 and any(member.op != SNAPSHOT for member in self.members)
 
     @property
-    def net(self) -> int:
-        return len(self.invoices) - len(self.credits)
+    def invoices(self) -> tuple[Member, ...]:
+        """Return the members that are no credits."""
+        return tuple(member for member in self.members if member.amount > 0)
+
+    @property
+    def credits(self) -> tuple[Member, ...]:
+        """Return the members that are."""
+        return tuple(member for member in self.members if member.amount < 0)
 
 
-def judge(rows: Sequence[Member], row: Member, limits: Limits) -> tuple[dict[str, Match | None], dict[str, Match]]:
-    """Say what a row changes.
+@dataclass(frozen=True)
+class Ended:
+    """A match that holds no longer.
+
+    Attributes:
+        match: What was told.
+        now: What has become of it; null where nothing stands.
+        gone: Its invoices that were taken back, or are now another supplier's, or of another number or amount.
+    """
+
+    match: Match
+    now: Match | None
+    gone: tuple[Member, ...]
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Return all documents that were or are part of it."""
+        both = (*self.match.members, *(self.now.members if self.now else ()))
+        return tuple({member.document: member for member in both}.values())
+
+
+def judge(rows: Sequence[Member], row: Member, limits: Limits) -> tuple[dict[str, Match | Ended], list[Match]]:
+    """Say what has changed in a block at the moment of a row.
 
     Args:
         rows: The block up to and including the moment of the row, in order of knowledge.
@@ -68,75 +99,76 @@ def judge(rows: Sequence[Member], row: Member, limits: Limits) -> tuple[dict[str
         limits: Thresholds.
 
     Returns:
-        Verdicts by subject: a match to tell of, or None where an earlier one no longer holds; and all matches that
-        stand after the row and hold its document.
+        Verdicts by subject: matches that are new or different, and those that ended; and the matches that stand after
+        the row and hold its document. Rows of one moment all give the same verdicts.
     """
-    then, now = matches(live(before(rows)), row, limits), matches(live(rows), row, limits)
-    fired = {subject: match for subject, match in now.items() if match.fired}
-    gone = {subject: None for subject, match in then.items() if match.fired and subject not in fired}
-    return {**gone, **fired}, now
+    if len(rows) == 1:
+        return {}, []
+    then, now = block(live(before(rows))), block(live(rows))
+    changed = {name for name in (*then.groups, *now.groups) if then.groups.get(name) != now.groups.get(name)}
+    told, standing = matches(then, changed, limits), matches(now, changed, limits)
+    verdicts: dict[str, Match | Ended] = {
+        subject: match for subject, match in standing.items() if match.fired and told.get(subject) != match
+    }
+    for subject, match in told.items():
+        after = standing.get(subject)
+        if match.fired and not (after and after.fired):
+            verdicts[subject] = Ended(match, after, _gone(match, now))
+    return verdicts, [match for match in standing.values() if row.document in {m.document for m in match.members}]
 
 
-def matches(counting: Sequence[Member], row: Member, limits: Limits) -> dict[str, Match]:
-    """Return the matches among the invoices that count which the row's reference takes part in, by subject."""
-    groups = _groups(counting)
-    loose = [m for group in groups.values() if not group.invoices for m in group.credits]
-    reference = normalise(row.reference)
-    touched = (
-        list(groups) if row.amount < 0 and not groups.get(reference or "", _Group()).invoices else [reference or ""]
-    )
-    found: dict[str, Match] = {}
-    for name in touched:
-        group = groups.get(name)
-        if group is None:
-            continue
-        if len(group.invoices) > 1 or (group.invoices and group.credits):
-            found[f"exact|{_block(row)}|{name}"] = _exact(group, loose)
-        found |= _near(name, groups, loose, limits, row)
-    return found
+def matches(found: Block, names: Iterable[str], limits: Limits) -> dict[str, Match]:
+    """Return the matches of a block that groups of some names take part in, by subject."""
+    by_subject: dict[str, Match] = {}
+    for name in sorted(set(names) & set(found.groups)):
+        group = found.groups[name]
+        if len(group.invoices) > 1 or group.credits:
+            by_subject[f"exact|{_key(group)}|{name}"] = _exact(group, limits)
+        for other, second in found.groups.items():
+            match = _near((name, group), (other, second), limits)
+            if match is not None:
+                by_subject[f"near|{_key(group)}|{min(name, other)}|{max(name, other)}"] = match
+    return by_subject
 
 
-def _groups(counting: Sequence[Member]) -> dict[str, _Group]:
-    groups: dict[str, _Group] = {}
-    for member in counting:
-        name = normalise(member.reference)
-        if name is not None:
-            group = groups.setdefault(name, _Group())
-            (group.invoices if member.amount >= 0 else group.credits).append(member)
-    return groups
+def recurring(invoices: Sequence[Member], limits: Limits) -> bool:
+    """Return whether invoices of one reference come at even intervals of weeks, three of them or more."""
+    days = sorted(invoice.day for invoice in invoices)
+    steps = [(after - earlier).days for earlier, after in pairwise(days)]
+    if len(days) < SERIES or min(steps) < limits.recurring_days:
+        return False
+    return max(steps) - min(steps) <= limits.recurring_slack_days
 
 
-def _block(row: Member) -> str:
-    return f"{row.party}|{abs(row.amount):.3f}|{row.currency}"
+def _key(group: Group) -> str:
+    invoice = group.invoices[0]
+    return f"{invoice.party}|{invoice.amount:.3f}|{invoice.currency}"
 
 
-def _taking_back(members: Sequence[Member], loose: Sequence[Member]) -> list[Member]:
-    """Return the credits under other references that came after the last of the invoices."""
-    return [credit for credit in loose if credit.known_time >= members[-1].known_time]
+def _exact(group: Group, limits: Limits) -> Match:
+    members = (*group.invoices, *group.credits)
+    if group.net <= 1:
+        return Match("reversed", 0.0, members)
+    if recurring(group.invoices, limits):
+        return Match("recurring", 0.0, members)
+    same_date = len({invoice.day for invoice in group.invoices}) < len(group.invoices)
+    return Match("exact", EXACT_SAME_DATE if same_date else EXACT, members, group.net - 1)
 
 
-def _exact(group: _Group, loose: Sequence[Member]) -> Match:
-    taken = _taking_back(group.invoices, loose)
-    excess = max(group.net - len(taken) - 1, 0)
-    same_date = len({member.day.date() for member in group.invoices}) < len(group.invoices)
-    members = (*group.invoices, *group.credits, *taken)
-    if not excess:
-        return Match("reversed", 0.0, members, 0)
-    return Match("exact", EXACT_SAME_DATE if same_date else EXACT, members, excess)
+def _near(one: tuple[str, Group], two: tuple[str, Group], limits: Limits) -> Match | None:
+    """Return the match of two groups whose references are one slip of the keyboard apart; one invoice of each."""
+    (name, first), (other, second) = one, two
+    if min(first.net, second.net) < 1 or not mistyped(name, other):
+        return None
+    earlier, later = sorted((first.invoices[-1], second.invoices[-1]), key=lambda m: (m.known_time, m.document))
+    swapped = transposed(name, other)
+    reach = timedelta(days=limits.transposed_days if swapped else limits.retyped_days)
+    if abs(earlier.day - later.day) > reach or parts_of_one(earlier.reference, later.reference):
+        return None
+    return Match("near", TRANSPOSED if swapped else RETYPED, (earlier, later), 1)
 
 
-def _near(
-    name: str, groups: dict[str, _Group], loose: Sequence[Member], limits: Limits, row: Member
-) -> dict[str, Match]:
-    found = {}
-    for other, group in groups.items():
-        if group.net < 1 or groups[name].net < 1 or not mistyped(name, other):
-            continue
-        pair = sorted((groups[name].invoices[-1], group.invoices[-1]), key=lambda member: member.known_time)
-        swapped = transposed(name, other)
-        reach = timedelta(days=limits.transposed_days if swapped else limits.retyped_days)
-        if abs(pair[0].day - pair[1].day) > reach or _taking_back(pair, loose):
-            continue
-        subject = f"near|{_block(row)}|{min(name, other)}|{max(name, other)}"
-        found[subject] = Match("near", TRANSPOSED if swapped else RETYPED, tuple(pair), 1)
-    return found
+def _gone(match: Match, now: Block) -> tuple[Member, ...]:
+    """Return the invoices of a match that are no longer in the block under their number."""
+    still = {invoice.document: name for name, group in now.groups.items() for invoice in group.invoices}
+    return tuple(m for m in match.invoices if still.get(m.document) != normalise(m.reference))

@@ -5,9 +5,26 @@ from datetime import datetime
 
 import msgspec
 
+SNAPSHOT = "snapshot"
+
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """One signed row. `amount` is in company currency and signed; `known_time` orders the block."""
+    """One signed row of a block.
+
+    Attributes:
+        document: Identity of the document.
+        event_id: Identity of this version of it.
+        sign: +1 the version counts from now on, -1 it is taken back.
+        op: What the source did: insert, update, upsert, delete or snapshot.
+        known_time: When the row was known; it orders the block.
+        event_time: When it happened in the business.
+        number: The system's own number of the document.
+        amount: Company currency; invoice and order +, credit memo and return -.
+        currency: Company currency, ISO 4217.
+        reference: The supplier's own number as typed; null where there is none.
+        party: Supplier.
+        date: Date on the document, `YYYY-MM-DD`; null where there is none.
+    """
 
     document: str
     event_id: str
@@ -24,29 +41,48 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def day(self) -> datetime:
-        """Return the date on the document, else the day of the event."""
-        return datetime.fromisoformat(f"{self.date}T00:00:00+00:00") if self.date else self.event_time
+        """Return the date on the document, else the day of the event; midnight, UTC."""
+        if self.date:
+            return datetime.fromisoformat(f"{self.date}T00:00:00+00:00")
+        return self.event_time.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-_DECODER = msgspec.json.Decoder(Member, strict=False)
+_DECODER = msgspec.json.Decoder(list[Member], strict=False)
 
 
-def read(texts: Sequence[str]) -> list[Member]:
-    """Return the rows of a block, in the order they were known."""
-    return [_DECODER.decode(text) for text in texts]
+def read(texts: Iterable[str]) -> list[Member]:
+    """Return the rows of a block from their JSON, in the order they were known.
+
+    >>> read([])
+    []
+    """
+    return _DECODER.decode(f"[{','.join(texts)}]")
 
 
 def live(rows: Iterable[Member]) -> list[Member]:
-    """Return the versions that count: entered and not taken back, one per document, oldest first."""
+    """Return the versions that count: entered and not taken back, one per document, the longest known first.
+
+    A document is known since its first version: a later correction, say a payment status, does not make it new. And it
+    is of the first snapshot only while no change of it was seen. So `known_time` and `op` are those of the document.
+    """
     found: dict[str, Member] = {}
+    first: dict[str, Member] = {}
     for row in rows:
         if row.sign > 0:
-            found[row.document] = row
+            found[row.document] = first[row.document] = _seen(first.get(row.document), row)
         elif row.document in found and found[row.document].event_id == row.event_id:
             del found[row.document]
-    return list(found.values())
+    return sorted(found.values(), key=lambda row: (row.known_time, row.document))
 
 
 def before(rows: Sequence[Member]) -> list[Member]:
     """Return the rows known before the last moment of the block: what a rule has already spoken of."""
     return [row for row in rows if row.known_time < rows[-1].known_time]
+
+
+def _seen(first: Member | None, row: Member) -> Member:
+    """Return a version as one of a document that was known before."""
+    if first is None:
+        return row
+    op = first.op if row.op == SNAPSHOT else row.op
+    return msgspec.structs.replace(row, known_time=first.known_time, op=op)

@@ -1,27 +1,38 @@
 """Invoice references as people type them: normal form, and whether two are one number typed twice."""
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+SHORTEST = 5
+"""Characters of a normal reference below which one slip of the keyboard says nothing."""
+STEP = 2
+"""By how much the numbers of a series grow: by one, or by two where one went elsewhere."""
 _LOOK_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8"})
-_SHORT = 5
-_PLACEHOLDERS = {"NA", "NONE", "NULL", "VARIOUS", "UNKNOWN", "0"}
+_FOREIGN, _DIGIT, _LAST_NUMBER = re.compile(r"[^0-9A-Z]"), re.compile(r"\d"), re.compile(r"\d+$")
+_PART = re.compile(r"(.*?\d)(?:[^0-9A-Z]+(\d{1,2}|[A-Z])|([A-Z]))?")
 
 
+@lru_cache(maxsize=65_536)
 def normalise(reference: str | None) -> str | None:
-    """Return a reference without case, blanks, punctuation, leading zeros and look-alikes; null for a placeholder.
+    """Return a reference without case, blanks, punctuation, leading zeros and look-alikes.
 
-    >>> normalise("inv-00 12O7"), normalise("INV 00120-7"), normalise("n/a"), normalise(None)
-    ('1NV001207', '1NV001207', None, None)
+    Args:
+        reference: As typed.
+
+    Returns:
+        Normal form; null where nothing was typed, or a word without a single digit: that names no invoice.
+
+    >>> normalise("inv-00 12O7"), normalise("INV 00120-7"), normalise("n/a"), normalise("0"), normalise(None)
+    ('1NV001207', '1NV001207', None, None, None)
     """
-    plain = re.sub(r"[^0-9A-Z]", "", (reference or "").upper())
-    folded = plain.translate(_LOOK_ALIKE).lstrip("0")
-    return None if not folded or plain in _PLACEHOLDERS else folded
+    plain = _FOREIGN.sub("", (reference or "").upper())
+    return (plain.translate(_LOOK_ALIKE).lstrip("0") or None) if _DIGIT.search(plain) else None
 
 
 def mistyped(first: str, second: str) -> bool:
-    """Return whether two normalised references are likely one number, transposed or with one character retyped.
+    """Return whether two normal references are likely one number, transposed or with one character retyped.
 
     Numbers that follow one another are not: equal monthly invoices bear them.
 
@@ -30,7 +41,7 @@ def mistyped(first: str, second: str) -> bool:
     >>> mistyped("1234", "1243")
     False
     """
-    if first == second or min(len(first), len(second)) < _SHORT:
+    if first == second or min(len(first), len(second)) < SHORTEST:
         return False
     return OSA.distance(first, second, score_cutoff=1) == 1 and not _consecutive(first, second)
 
@@ -44,9 +55,26 @@ def transposed(first: str, second: str) -> bool:
     return len(first) == len(second) and sorted(first) == sorted(second)
 
 
+def parts_of_one(first: str | None, second: str | None) -> bool:
+    """Return whether two references, as typed, number the parts of one thing: instalments, partial deliveries.
+
+    Parts bear one number with another letter behind it, or with one or two digits behind a separator; the first part
+    may go without.
+
+    >>> parts_of_one("INV-48213-1", "INV-48213-4"), parts_of_one("48213", "48213A"), parts_of_one("48213", "482131")
+    (True, True, False)
+    >>> parts_of_one("INV-48213", "INV-48231"), parts_of_one(None, "48213")
+    (False, False)
+    """
+    one, two = (_PART.fullmatch((text or "").upper().strip()) for text in (first, second))
+    if one is None or two is None or normalise(one[1]) != normalise(two[1]):
+        return False
+    return (one[2] or one[3]) != (two[2] or two[3])
+
+
 def _consecutive(first: str, second: str) -> bool:
     """Return whether the trailing numbers differ by a small step, as in a series of invoices."""
-    one, two = (re.search(r"\d+$", text) for text in (first, second))
+    one, two = _LAST_NUMBER.search(first), _LAST_NUMBER.search(second)
     if one is None or two is None or first[: one.start()] != second[: two.start()]:
         return False
-    return abs(int(one[0]) - int(two[0])) <= 2  # noqa: PLR2004  a series steps by one, or skips one
+    return abs(int(one[0]) - int(two[0])) <= STEP

@@ -1,7 +1,6 @@
 """Spend that departs from the supplier's own history: a leave-one-out score on the logarithm of the amount."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,10 +24,10 @@ class Limits:
 
 
 def log_zscore(
-    value: "pd.Series[Any]",
-    count: "pd.Series[Any]",
-    log_sum: "pd.Series[Any]",
-    log_ssd: "pd.Series[Any]",
+    value: "pd.Series[float]",
+    count: "pd.Series[float]",
+    log_sum: "pd.Series[float]",
+    log_ssd: "pd.Series[float]",
     limits: Limits,
 ) -> pd.DataFrame:
     """Score amounts against the supplier's other amounts of the same window.
@@ -53,12 +52,31 @@ def log_zscore(
     >>> out.round(1).to_dict("records")
     [{'score': 12.0, 'low': 36.8, 'high': 271.8}]
     """
-    log = np.log(value.where(value > 0).astype("float64"))
+    value, total, ssd = (own.where(np.isfinite(own)) for own in (value.where(value > 0), log_sum, log_ssd))
+    log = pd.Series(np.log(value.to_numpy("float64")), index=value.index)
     rest = (count - 1).where(count > limits.min_others).astype("float64")
-    mean = (log_sum - log) / rest
-    ssd = log_ssd - (log - log_sum / count) ** 2 * count / rest
-    spread = np.sqrt((ssd / (rest - 1)).clip(lower=0.0)).clip(lower=limits.spread_floor)
-    reach = limits.threshold * spread
+    mean = (total - log) / rest
+    others = ssd - (log - total / count) ** 2 * count / rest
+    spread = pd.Series(np.sqrt((others / (rest - 1)).clip(lower=0.0))).clip(lower=limits.spread_floor)
+    with np.errstate(over="ignore"):
+        columns = {
+            "score": (log - mean) / spread,
+            "low": np.exp(mean - limits.threshold * spread),
+            "high": np.exp(mean + limits.threshold * spread),
+        }
     known = log.notna() & rest.notna()
-    columns = {"score": (log - mean) / spread, "low": np.exp(mean - reach), "high": np.exp(mean + reach)}
     return pd.DataFrame({name: column.where(known) for name, column in columns.items()}, index=value.index)
+
+
+def fires(value: "pd.Series[float]", scored: pd.DataFrame, limits: Limits) -> "pd.Series[bool]":
+    """Return which amounts are out of line: score and excess both reach their thresholds.
+
+    Args:
+        value: Amount in company currency, shape (n,).
+        scored: What `log_zscore` said of it.
+        limits: Thresholds.
+
+    Returns:
+        True or false, shape (n,); false where there is no score.
+    """
+    return (scored["score"] >= limits.threshold) & (value - scored["high"] >= limits.min_excess)

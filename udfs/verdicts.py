@@ -2,47 +2,46 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 _BREAKS = str.maketrans("\t\n\r", "   ")
 
 
-def alert_id(rule: str, source: str, entity: str, subject: str) -> str:
-    """Return the identity of an alert: the same rule, entity and subject give the same id under replay.
+class Subject(NamedTuple):
+    """What an alert is about: an entity of a source, and within its rule a document, a block, a chain."""
 
-    >>> alert_id("r", "s", "e", "d")
+    rule: str
+    source: str
+    entity: str
+    name: str
+
+
+def alert_id(subject: Subject) -> str:
+    """Return the identity of an alert: the same rule, source, entity and name give the same id under replay.
+
+    >>> alert_id(Subject("r", "s", "e", "d"))
     'a-775f77f87dd8a8e873ba015b'
     """
-    return "a-" + hashlib.sha256(f"{rule}\x1f{source}\x1f{entity}\x1f{subject}".encode()).hexdigest()[:24]
+    return "a-" + hashlib.sha256("\x1f".join(subject).encode()).hexdigest()[:24]
 
 
-def line(rule: str, source: str, entity: str, subject: str, body: Mapping[str, Any], *, fired: bool) -> str:
-    """Return one verdict: subject, alert id, `open` or `closed`, and the alert's body as JSON, separated by tabs."""
-    identity = alert_id(rule, source, entity, subject)
+def line(subject: Subject, body: Mapping[str, Any], *, fired: bool) -> str:
+    r"""Return one verdict: subject, alert id, `open` or `closed`, and the alert's body as JSON, separated by tabs.
+
+    >>> line(Subject("r", "s", "e", "d"), {"value": 1.5}, fired=True).split("\t")
+    ['s|d', 'a-775f77f87dd8a8e873ba015b', 'open', '{"value":1.5}']
+    """
     text = msgspec.json.encode(body).decode()
-    return "\t".join((f"{source}|{subject}".translate(_BREAKS), identity, "open" if fired else "closed", text))
+    name = f"{subject.source}|{subject.name}".translate(_BREAKS)
+    return "\t".join((name, alert_id(subject), "open" if fired else "closed", text))
 
 
 def lines(verdicts: Iterable[str]) -> str | None:
-    """Return the verdicts of one row as one text, null for none."""
+    r"""Return the verdicts of one row as one text, null for none.
+
+    >>> lines(["a", "b"]), lines([])
+    ('a\nb', None)
+    """
     return "\n".join(verdicts) or None
-
-
-def money(amount: float, currency: str | None) -> str:
-    """Return an amount as people write it.
-
-    >>> money(1234.5, "USD"), money(-3, None)
-    ('1,234.50 USD', '-3.00')
-    """
-    return f"{amount:,.2f} {currency or ''}".strip()
-
-
-def links(template: str | None, facts: Mapping[str, Any]) -> str | None:
-    """Return the ERP address of a document, null where the source names none.
-
-    >>> links("https://erp/{invoice_id}", {"invoice_id": 7})
-    'https://erp/7'
-    """
-    return template.format_map({name: facts[name] for name in facts}) if template else None

@@ -1,0 +1,67 @@
+"""Thresholds of procurement_spend and addresses of ERP records, as the settings have them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from udfs.agreement_price import Limits as PriceLimits
+from udfs.duplicate_invoice import Limits as DuplicateLimits
+from udfs.spend_history import Limits as SpendLimits
+from udfs.split_order import Limits as SplitLimits
+from udfs.wording import places
+
+WHERE = "rules.procurement_spend"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Thresholds of all rules, `[rules.procurement_spend.<rule>]` in the settings."""
+
+    spend_departs_from_history: SpendLimits = field(default_factory=SpendLimits)
+    duplicate_invoice: DuplicateLimits = field(default_factory=DuplicateLimits)
+    split_order: SplitLimits = field(default_factory=SplitLimits)
+    agreement_price: PriceLimits = field(default_factory=PriceLimits)
+
+
+def limits_of(settings: Mapping[str, Any]) -> Limits:
+    """Return the thresholds that settings ask for.
+
+    Raises:
+        ValueError: a name is unknown, or a value has the wrong type.
+
+    >>> limits_of({"split_order": {"approval_limit": 5000}}).split_order.approval_limit
+    5000.0
+    """
+    known = msgspec.to_builtins(Limits())
+    _known(WHERE, settings, known)
+    for rule, values in settings.items():
+        _known(f"{WHERE}.{rule}", values, known[rule])
+    try:
+        return msgspec.convert(dict(settings), Limits, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{WHERE}: {error}") from error
+
+
+def links_of(settings: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the templates of ERP addresses by source and event.
+
+    Raises:
+        ValueError: a template is none.
+    """
+    for source, templates in settings.items():
+        for event, template in templates.items():
+            try:
+                places(template)
+            except ValueError as error:
+                raise ValueError(f"sources.{source}.links.{event}: {error}") from error
+    return {source: dict(templates) for source, templates in settings.items()}
+
+
+def _known(where: str, found: object, allowed: Mapping[str, Any]) -> None:
+    if not isinstance(found, Mapping):
+        raise ValueError(f"{where}: found {found!r}; want a table with some of {sorted(allowed)}")  # noqa: TRY004
+    unknown = sorted(set(found) - set(allowed))
+    if unknown:
+        raise ValueError(f"{where}: unknown {unknown}; allowed: {sorted(allowed)}")
