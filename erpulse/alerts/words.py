@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
-from udfs.verdicts import money
-
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
@@ -121,6 +119,15 @@ def clock(moment: dt.datetime, *, day: bool = False) -> str:
     """
     utc = moment.astimezone(dt.UTC)
     return f"{utc:%Y-%m-%d %H:%M:%S}.{utc.microsecond // 1000:03d} UTC" if day else f"{utc:%H:%M:%S}"
+
+
+def money(amount: float, currency: str | None) -> str:
+    """Return an amount as people write it.
+
+    >>> money(1234.5, "USD"), money(-3, None)
+    ('1,234.50 USD', '-3.00')
+    """
+    return f"{amount:,.2f} {currency or ''}".strip()
 
 
 def expected(low: float | None, high: float | None) -> str:

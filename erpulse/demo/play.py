@@ -2,12 +2,13 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from erpulse.alerts.log import now_ms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from erpulse.simulate.produce import Outlet
     from erpulse.simulate.records import RawRecord
     from erpulse.simulate.stream import Simulation

@@ -1,7 +1,7 @@
 """The score sheet: what was planted against what was told. Pure.
 
-An alert belongs to an incident when both name the same rule and they share at least one document. Documents are canonical
-identities, `source|TABLE|key`; those of all revisions of an alert count, since a withdrawn one may name none.
+An alert belongs to an incident when both name the same rule and they share at least one document. Documents are
+canonical identities, `source|TABLE|key`; those of all revisions of an alert count, since a withdrawn one may name none.
 """
 
 from collections import Counter

@@ -1,0 +1,239 @@
+"""The demo from the first server to the score sheet."""
+
+import datetime as dt
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TextColumn
+
+from connectors.events import EVENTS
+from erpulse import topics
+from erpulse.demo import again, counts, jobs, play, prepare, progress, served, tables
+from erpulse.demo.sheet import Sheet, score
+from erpulse.demo.watch import Watch
+from erpulse.simulate import produce, stream
+from erpulse.simulate.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from connectors.settings import Settings
+    from erpulse.demo.screen import Screen
+    from erpulse.simulate.plan import Plan
+    from erpulse.simulate.records import RawRecord
+    from erpulse.stack.local import Stack
+
+SETTLE_S, PATIENCE_S, POLL_S = 4.0, 25.0, 0.25
+
+
+class Ready(NamedTuple):
+    """What stands when the servers, topics and settings do.
+
+    Attributes:
+        settings: The settings with the simulated sources.
+        added: Sources that were just added to them.
+        run: Number of this run on the present data, 0 for the first.
+        folder: Where the run leaves its labels.
+        since: Where the canonical topics ended when it began.
+    """
+
+    settings: "Settings"
+    added: list[str]
+    run: int
+    folder: Path
+    since: dict[Any, int]
+
+
+def run(stack: "Stack", plan: "Plan", screen: "Screen") -> Sheet:
+    """Run the demo and return its sheet.
+
+    Args:
+        stack: The local stack.
+        plan: What the simulator plays.
+        screen: Where to show it.
+
+    Raises:
+        ConfigError: a server, a job or the settings stand in the way.
+    """
+    begun = time.monotonic()
+    ready = _prepare(stack, screen)
+    tally = Tally()
+    watch = Watch(ready.settings.kafka, dt.datetime.now(dt.UTC), lambda one: screen.alert(one, tally))
+    try:
+        _play(stack, ready, plan, tally, screen)
+        with screen.waiting("waiting for the last alerts"):
+            _settle(tally, watch)
+    finally:
+        watch.close()
+        (ready.folder / "labels.jsonl").write_bytes(tally.labels.lines())
+    sheet = score(tally.labels, watch.entries, watch.dead)
+    _report(ready, tally, sheet, screen)
+    _farewell(stack, ready, sheet, screen, time.monotonic() - begun)
+    return sheet
+
+
+def _prepare(stack: "Stack", screen: "Screen") -> Ready:
+    screen.chapter("Servers", "Kafka, Redis and Flink as processes of this machine, on loopback ports, below .erpulse/")
+    screen.command("erpulse up")
+    with screen.waiting("starting"):
+        stack.up(screen.say)
+    screen.chapter("Settings, topics and the bundle")
+    wanted, raw = stream.sources(), stream.raw_topics()
+    added = prepare.write_settings(stack.layout, stack.settings(), wanted)
+    settings = stack.settings()
+    prepare.require_ours(settings, wanted, raw)
+    file = _short(stack.layout.settings_file)
+    screen.say(f"{file}: sources {', '.join(wanted)} {'written' if added else 'are there'}")
+    made = topics.create(settings, raw)
+    screen.command("erpulse topics create $(erpulse simulate --topics)", f"{len(made)} created")
+    screen.command(
+        "erpulse bundle", f"{prepare.ZIP}, {prepare.build_bundle()} files: what a cluster needs to run any job"
+    )
+    number, folder = prepare.begin_run(stack.layout)
+    return Ready(settings, added, number, folder, progress.ends(settings, [table.topic for table in EVENTS.values()]))
+
+
+def _play(stack: "Stack", ready: Ready, plan: "Plan", tally: Tally, screen: "Screen") -> None:
+    simulation = again.simulation(plan, ready.run)
+    with produce.outlet(ready.settings.kafka, plan.sources) as outlet:
+        _start_jobs(stack, ready, screen, lambda: play.history(simulation, outlet, tally))
+        screen.say(
+            f"meanwhile {tally.history:,} messages of {plan.days} days of history went to the raw topics of "
+            f"{len(plan.sources)} ERP systems"
+        )
+        with screen.waiting("the jobs work off the history"):
+            begun = time.monotonic()
+            progress.wait_caught_up(ready.settings, stream.raw_topics())
+        screen.say(f"history worked off after {time.monotonic() - begun:.1f} s more")
+        screen.chapter(
+            "Live",
+            f"{plan.seconds:.0f} s of trade at {plan.rate:.0f} messages a second in SAP, Oracle EBS and a plain ERP: "
+            f"{plan.incidents} incidents planted; {plan.late:.0%} arrive late, {plan.duplicates:.0%} twice, {plan.bad} "
+            "cannot be read; look-alikes that must raise nothing. Alerts as they come:",
+        )
+        with _bar(plan, screen) as seen:
+            play.live(simulation, outlet, tally, seen)
+
+
+def _start_jobs(stack: "Stack", ready: Ready, screen: "Screen", meanwhile: Any) -> None:  # noqa: ANN401
+    screen.chapter("Jobs", "Each line submits one job with Flink's own client, to this cluster or to one of yours")
+    at_work = jobs.present(stack)
+    jobs.require_same_sources(at_work, ready.added)
+    for name in at_work:
+        screen.say(f"{name} runs already and is used as it is")
+    missing = [name for name in jobs.JOBS if name not in at_work]
+    for name in missing:
+        screen.command(jobs.command(name))
+    with (
+        screen.waiting("submitting: a client plans its job for some seconds"),
+        jobs.submitting(stack, missing) as clients,
+    ):
+        meanwhile()
+        clients.wait(lambda name, seconds: screen.say(f"{name} submitted, its client took {seconds:.0f} s"))
+    screen.say("all four run", style="green")
+
+
+@contextmanager
+def _bar(plan: "Plan", screen: "Screen") -> "Iterator[Any]":
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f} of {task.total:.0f} s"))
+    with Progress(*columns, console=screen.console, transient=True) as bar:
+        task = bar.add_task("live", total=plan.seconds)
+
+        def seen(record: "RawRecord") -> None:
+            bar.update(task, completed=record.send_s or 0.0)
+
+        yield seen
+
+
+def _settle(tally: Tally, watch: Watch) -> None:
+    """Wait until all is told that should be, and a little longer for what should not."""
+    begun = time.monotonic()
+    while (waited := time.monotonic() - begun) < PATIENCE_S:
+        watch.check()
+        sheet = score(tally.labels, watch.entries, watch.dead)
+        letters = all(one.found >= one.planted for one in sheet.dead)
+        if waited >= SETTLE_S and sheet.passed and letters:
+            return
+        time.sleep(POLL_S)
+
+
+def _report(ready: Ready, tally: Tally, sheet: Sheet, screen: "Screen") -> None:
+    screen.chapter("Score sheet", "An alert counts for an incident when both name the same rule and share a document")
+    _show(screen, tables.rules(sheet))
+    for line in tables.speed(sheet):
+        screen.say(line)
+    screen.say(
+        "from the message's sending to when a reader of committed records has the alert, exactly once", style="dim"
+    )
+    for line in tables.misses(sheet):
+        screen.say(line, style="bold red")
+    for line in tables.alarms(sheet):
+        screen.say(f"false alarm: {line}", style="red")
+    if not sheet.false_alarms:
+        screen.say(f"no false alarm, though {sheet.traps} look-alikes were planted", style="green")
+    screen.console.print()
+    _show(screen, tables.dead(sheet))
+    screen.console.print()
+    screen.say(
+        f"{tally.messages:,} raw messages ({tally.duplicates:,} repeated deliveries, {tally.late:,} late ones) became:"
+    )
+    _show(
+        screen, tables.rows(counts.rows(ready.settings.kafka, [table.topic for table in EVENTS.values()], ready.since))
+    )
+    screen.say("a row that is corrected, cancelled or deleted is taken back, so that sums stay right", style="dim")
+    _features(ready, sheet, screen)
+
+
+def _features(ready: Ready, sheet: Sheet, screen: "Screen") -> None:
+    key = served.supplier(sheet)
+    if key is None:
+        return
+    screen.chapter("Features", f"of supplier {key['supplier_id']} in {key['source']}, by Feast's get_online_features")
+    with screen.waiting("Feast loads"):
+        found = served.read(ready.settings, key)
+    _show(screen, tables.features(found))
+    for line in tables.stores(found):
+        screen.say(line)
+
+
+def _farewell(stack: "Stack", ready: Ready, sheet: Sheet, screen: "Screen", seconds: float) -> None:
+    screen.chapter("Where to look")
+    told = [one for finding in sheet.findings for one in finding.alerts]
+    pairs = {
+        "Flink": f"http://{ready.settings.flink.rest}",
+        "raw, canonical, feature and alert topics": "erpulse topics",
+        "alerts that still hold": "erpulse alerts --status open",
+        "new alerts as they come": "erpulse alerts --follow",
+    }
+    if told:
+        pairs["one alert, back to the ERP's records"] = f"erpulse alerts show {told[0].last.alert.alert_id}"
+    if key := served.supplier(sheet):
+        pairs["features of a supplier"] = f"erpulse features get {served.VIEW} " + " ".join(
+            f"{k}={v}" for k, v in key.items()
+        )
+    pairs |= {
+        "both feature stores against the log": "erpulse features check",
+        "what was planted": _short(ready.folder / "labels.jsonl"),
+        "features as Parquet": _short(stack.layout.data / "archive"),
+        "logs": _short(stack.layout.logs),
+        "once more, in the same log": "erpulse demo",
+        "stop all": "erpulse down",
+    }
+    for name, place in pairs.items():
+        screen.pair(name, place, max(map(len, pairs)))
+    passed = "every incident found" if sheet.passed else f"{len(sheet.faults)} incidents not told as they should"
+    screen.console.print()
+    screen.say(f"{passed}; {seconds:.0f} s in all", style="bold green" if sheet.passed else "bold red")
+
+
+def _show(screen: "Screen", what: "RenderableType") -> None:
+    screen.show(Padding(what, (0, 0, 0, 3)))
+
+
+def _short(path: Path) -> str:
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -1,0 +1,116 @@
+"""The score sheet and what belongs to it as tables and sentences. Pure."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from erpulse.demo.sheet import Finding, Sheet, percentile
+
+if TYPE_CHECKING:
+    from erpulse.demo.counts import Rows
+    from erpulse.demo.served import Served
+
+
+def rules(sheet: Sheet) -> Table:
+    """Return incidents planted and told, by rule."""
+    table = _table("rule")
+    for name in ("planted", "found", "put right", "withdrawn", "false alarms"):
+        table.add_column(name, justify="right")
+    alarms = [one.alert.rule for one in sheet.false_alarms]
+    names = sorted({one.label.rule for one in sheet.findings} | set(alarms))
+    for name in names:
+        own = [one for one in sheet.findings if one.label.rule == name]
+        table.add_row(name, *_counts(own, alarms.count(name)))
+    table.add_row("all", *_counts(sheet.findings, len(alarms)), style="bold")
+    return table
+
+
+def speed(sheet: Sheet) -> list[str]:
+    """Return how fast alerts and withdrawals came, in sentences."""
+    told = {"message to alert": sheet.alert_times, "correction to withdrawal": sheet.withdrawal_times}
+    return [
+        f"{name}: p50 {_seconds(percentile(times, 50))}, p99 {_seconds(percentile(times, 99))} (of {len(times)})"
+        for name, times in told.items()
+        if times
+    ]
+
+
+def misses(sheet: Sheet) -> list[str]:
+    """Return the incidents that were not told as they should, one line each."""
+    return [
+        f"{one.fault}: {one.label.incident}, {one.label.rule} in {one.label.source}: {one.label.description} "
+        f"({', '.join(one.label.documents)})"
+        for one in sheet.faults
+    ]
+
+
+def alarms(sheet: Sheet) -> list[str]:
+    """Return the alerts that belong to no incident, one line each."""
+    return [
+        f"{one.alert.rule}, {one.alert.last.alert.status}"
+        + (f", fell for {one.trap.incident} ({one.trap.description})" if one.trap else "")
+        + f": {one.alert.last.alert.impact_summary} (erpulse alerts show {one.alert.last.alert.alert_id})"
+        for one in sheet.false_alarms
+    ]
+
+
+def dead(sheet: Sheet) -> Table:
+    """Return bad messages planted and dead letters found."""
+    table = _table("dead letters: reason", "raw topic")
+    table.add_column("planted", justify="right")
+    table.add_column("found", justify="right")
+    for one in sheet.dead:
+        style = "" if one.planted == one.found else "red"
+        table.add_row(one.reason, one.topic, f"{one.planted:,}", f"{one.found:,}", style=style)
+    return table
+
+
+def rows(found: "Iterable[Rows]") -> Table:
+    """Return the canonical rows of a run."""
+    table = _table("canonical topic")
+    table.add_column("rows (+1)", justify="right")
+    table.add_column("taken back (-1)", justify="right")
+    for one in found:
+        table.add_row(one.topic, f"{one.counting:,}", f"{one.taken_back:,}")
+    return table
+
+
+def features(served: "Served") -> Table:
+    """Return a supplier's features."""
+    table = _table("feature", "value", "meaning")
+    for name, value in served.found.values.items():
+        shown = "none" if value is None else f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
+        table.add_row(name, Text(shown), Text(served.docs[name]))
+    return table
+
+
+def stores(served: "Served") -> list[str]:
+    """Return how the stores compare with the log, a sentence each."""
+    names = {"online": "Redis", "offline": "Parquet"}
+    return [
+        f"{names.get(one.store, one.store)} against the log: {one.compared:,} suppliers compared, "
+        + ("equal" if one.equal else f"{one.mismatches:,} differ, {one.missing:,} missing, {one.extra:,} unknown")
+        for one in served.comparisons
+    ]
+
+
+def _counts(own: Sequence[Finding], false_alarms: int) -> list[str | Text]:
+    ended = [one for one in own if one.label.expected == "withdrawn"]
+    found, withdrawn = sum(one.found for one in own), sum(one.as_expected for one in ended)
+    return [
+        str(len(own)),
+        Text(str(found), style="green" if found == len(own) else "red"),
+        str(len(ended)),
+        Text(str(withdrawn), style="green" if withdrawn == len(ended) else "red"),
+        Text(str(false_alarms), style="red" if false_alarms else "green"),
+    ]
+
+
+def _seconds(ms: int | None) -> str:
+    return "unknown" if ms is None else f"{ms / 1000:.2f} s"
+
+
+def _table(*heads: str) -> Table:
+    return Table(*heads, box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
