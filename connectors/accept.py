@@ -79,7 +79,7 @@ class Acceptance:
             return Outcome(_noted(part.letter, part, Fate.UNCHANGED), "stale")
         root.parts, root.once = draft.parts, draft.once
         wakes = any(each.waits_since == now for each in root.parts.values())
-        notes = _noted(part.letter, part, _fate(root.parts.get(part.document)))
+        notes = _noted(part.letter, part, _fate(root.parts.get(part.document), part, messages))
         return Outcome(messages + notes, "accepted", changed=True, wake_at=now + self._timeout if wakes else None)
 
     def wake(self, root: Root, now: int) -> list[Message]:
@@ -191,8 +191,11 @@ def _noted(letter: Letter | None, part: Part, fate: Fate) -> list[Message]:
     return [note_message(Note(letter=name, replay=letter.replay, fate=fate, parts=letter.parts))]
 
 
-def _fate(known: Known | None) -> Fate:
-    return Fate.ACCEPTED if known is None or known.waits_since is None else Fate.WAITING
+def _fate(known: Known | None, part: Part, messages: list[Message]) -> Fate:
+    if known is not None and known.waits_since is not None:
+        return Fate.WAITING
+    late = known is not None and known.part.order_key > part.order_key
+    return Fate.UNCHANGED if late and not messages else Fate.ACCEPTED
 
 
 def _records(topic: str, document: str, old: Written | None, new: Written | None) -> list[Message]:

@@ -3,7 +3,8 @@
 Versions may come in any order and more than once, and the result is that of a clean run: the greatest order key wins;
 a column that the winner does not tell comes from the greatest version that does, also if that one arrives later; an
 event time is the one of the greatest version whose own columns date it, else that of the first version of this life.
-A life begins with an insert and ends with a delete.
+A life begins with an insert and ends with a delete. One thing is beyond what is kept: if a delete arrives after two or
+more later versions, none of them an insert, and none dates itself, the time is that of the newest one.
 """
 
 import msgspec

@@ -91,7 +91,18 @@ class Ledger:
         return balance(self.rows)
 
 
-METADATA = ("event_id", "op", "order_key", "raw_topic", "raw_partition", "raw_offset", "raw_time", "superseded", "sign")
+METADATA = (
+    "topic",
+    "event_id",
+    "op",
+    "order_key",
+    "raw_topic",
+    "raw_partition",
+    "raw_offset",
+    "raw_time",
+    "superseded",
+    "sign",
+)
 
 
 def balance(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
