@@ -1,8 +1,10 @@
 """The path from canonical topics to committed features, scores and alerts: events a second, with and without Python.
 
-The same invoices are read by the same job four times on one private stack: exactly once and at least once, with the call
-of Python and without it. Rates are taken between a tenth and nine tenths of the scored rows, by the time the broker took
-them in, so start-up and planning are left out. Usage: python benchmarks/path.py [EVENTS] [SUPPLIERS]
+The same invoices are read by the same job four times on one private stack: exactly once and at least once, with the
+call of Python and without it. Rates are taken between a tenth and nine tenths of the scored rows, by the time the
+broker took them, so start-up and planning are left out.
+
+Usage: python benchmarks/path.py [EVENTS] [SUPPLIERS]
 """
 
 import random

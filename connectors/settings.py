@@ -53,6 +53,7 @@ class OnlineStore(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     host: str = "127.0.0.1"
     port: Positive = 6379
+    user: str | None = None
     password: Secret | None = None
     ssl: bool = False
     project: str = "erpulse"
