@@ -18,6 +18,7 @@ SEVERITIES = {"critical": "bold white on red", "high": "bold red", "medium": "bo
 STATUSES = {"open": "bold", "updated": "bold magenta", "withdrawn": "bold green"}
 LINKS = 3
 LARGE = 100
+NARROW = 20
 
 
 class Indented:
@@ -35,9 +36,10 @@ class Indented:
 
     def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "RenderResult":
         """Wrap the lines to the terminal, without blanks at their ends."""
-        width = max(options.max_width - self._columns - self._hang, 20)
+        width = max(options.max_width - self._columns, NARROW)
         for text in self._lines:
-            for number, line in enumerate(text.wrap(console, width)):
+            short = width if text.cell_len <= width else max(width - self._hang, NARROW)
+            for number, line in enumerate(text.wrap(console, short)):
                 line.rstrip()
                 yield Text(" " * (self._columns + (self._hang if number else 0))) + line
 

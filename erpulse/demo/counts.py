@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from connectors.heartbeats import EMPTY
 from erpulse.alerts.log import tail
 
 if TYPE_CHECKING:
     from connectors.settings import Kafka
 
+HEARTBEAT = EMPTY.encode()
 TAKEN_BACK = b'"sign":-1'
 
 
@@ -37,7 +39,7 @@ def rows(kafka: "Kafka", topics: Iterable[str], since: "Mapping[Any, int]") -> l
     with tail(kafka, names) as opened:
         opened.seek({place: since[place] for place in opened.places if place in since})
         for record in opened.until_now():
-            if record.value:
+            if record.value and record.value != HEARTBEAT:
                 counted[record.topic][is_taken_back(record.value)] += 1
     return [Rows(name, *counted[name]) for name in names]
 

@@ -107,9 +107,7 @@ def _play(stack: "Stack", ready: Ready, plan: "Plan", tally: Tally, screen: "Scr
             f"{len(plan.sources)} ERP systems"
         )
         with screen.waiting("the jobs work off the history"):
-            begun = time.monotonic()
-            progress.wait_caught_up(ready.settings, stream.raw_topics())
-        screen.say(f"history worked off after {time.monotonic() - begun:.1f} s more")
+            progress.wait_caught_up(ready.settings, stream.raw_topics(), screen.say)
         screen.chapter(
             "Live",
             f"{plan.seconds:.0f} s of trade at {plan.rate:.0f} messages a second in SAP, Oracle EBS and a plain ERP: "
@@ -232,7 +230,7 @@ def _farewell(stack: "Stack", ready: Ready, sheet: Sheet, screen: "Screen", seco
 
 
 def _show(screen: "Screen", what: "RenderableType") -> None:
-    screen.show(Padding(what, (0, 0, 0, 3)))
+    screen.show(Padding(what, (0, 0, 0, 3), expand=False))
 
 
 def _short(path: Path) -> str:

@@ -1,7 +1,7 @@
 """How far jobs are: what their consumer groups have committed against where topics end."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from connectors import broker
@@ -18,14 +18,21 @@ if TYPE_CHECKING:
 PATIENCE_S, POLL_S = 120.0, 0.3
 
 
-def wait_caught_up(settings: "Settings", raw: Iterable[str]) -> None:
+def wait_caught_up(settings: "Settings", raw: Iterable[str], told: Callable[[str], None]) -> None:
     """Return when ingest has worked off the raw topics and procurement_spend what came of them.
+
+    Args:
+        settings: Where the log is.
+        raw: Raw topics.
+        told: Called with a line when a job has caught up.
 
     Raises:
         ConfigError: they stand still.
     """
-    _wait(settings, "ingest", ends(settings, raw))
-    _wait(settings, "procurement_spend", ends(settings, [table.topic for table in EVENTS.values()]))
+    for job, topics in (("ingest", list(raw)), ("procurement_spend", [table.topic for table in EVENTS.values()])):
+        begun = time.monotonic()
+        _wait(settings, job, ends(settings, topics))
+        told(f"{job} has worked off the history after {time.monotonic() - begun:.0f} s more")
 
 
 def ends(settings: "Settings", topics: Iterable[str]) -> "dict[Any, int]":

@@ -80,9 +80,10 @@ def rows(found: "Iterable[Rows]") -> Table:
 def features(served: "Served") -> Table:
     """Return a supplier's features."""
     table = _table("feature", "value", "meaning")
-    for name, value in served.found.values.items():
+    for name, meaning in served.docs.items():
+        value = served.found.values[name]
         shown = "none" if value is None else f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
-        table.add_row(name, Text(shown), Text(served.docs[name]))
+        table.add_row(name, Text(shown), Text(meaning))
     return table
 
 
