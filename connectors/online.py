@@ -170,7 +170,7 @@ def store_json(store: OnlineStore) -> str:
     """Return the settings as JSON, the password in clear: it is what a worker connects with; never log it.
 
     >>> store_json(OnlineStore(password=Secret("s3cret")))
-    '{"host":"127.0.0.1","port":6379,"password":"s3cret","ssl":false,"project":"erpulse"}'
+    '{"host":"127.0.0.1","port":6379,"user":null,"password":"s3cret","ssl":false,"project":"erpulse"}'
     """
     return msgspec.json.encode(store, enc_hook=lambda secret: secret.value).decode()
 
@@ -264,7 +264,7 @@ def _client(store: OnlineStore) -> redis.Redis:
     return redis.Redis(
         host=store.host,
         port=store.port,
-        username=getattr(store, "user", None),
+        username=store.user,
         password=store.password.value if store.password else None,
         ssl=store.ssl,
         socket_timeout=TIMEOUT_SECONDS,
