@@ -102,7 +102,7 @@ def judge(rows: Sequence[Member], row: Member, limits: Limits) -> tuple[dict[str
         Verdicts by subject: matches that are new or different, and those that ended; and the matches that stand after
         the row and hold its document. Rows of one moment all give the same verdicts.
     """
-    if len(rows) == 1:
+    if len({member.document for member in rows}) == 1:
         return {}, []
     then, now = block(live(before(rows))), block(live(rows))
     changed = {name for name in (*then.groups, *now.groups) if then.groups.get(name) != now.groups.get(name)}

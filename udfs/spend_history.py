@@ -52,20 +52,17 @@ def log_zscore(
     >>> out.round(1).to_dict("records")
     [{'score': 12.0, 'low': 36.8, 'high': 271.8}]
     """
-    value, total, ssd = (own.where(np.isfinite(own)) for own in (value.where(value > 0), log_sum, log_ssd))
-    log = pd.Series(np.log(value.to_numpy("float64")), index=value.index)
-    rest = (count - 1).where(count > limits.min_others).astype("float64")
-    mean = (total - log) / rest
-    others = ssd - (log - total / count) ** 2 * count / rest
-    spread = pd.Series(np.sqrt((others / (rest - 1)).clip(lower=0.0))).clip(lower=limits.spread_floor)
-    with np.errstate(over="ignore"):
-        columns = {
-            "score": (log - mean) / spread,
-            "low": np.exp(mean - limits.threshold * spread),
-            "high": np.exp(mean + limits.threshold * spread),
-        }
-    known = log.notna() & rest.notna()
-    return pd.DataFrame({name: column.where(known) for name, column in columns.items()}, index=value.index)
+    amount, n, total, ssd = (own.to_numpy("float64", na_value=np.nan) for own in (value, count, log_sum, log_ssd))
+    with np.errstate(all="ignore"):
+        log = np.log(np.where(amount > 0, amount, np.nan))
+        rest = np.where(n > limits.min_others, n - 1, np.nan)
+        mean = (total - log) / rest
+        others = np.maximum(ssd - (log - total / n) ** 2 * n / rest, 0.0)
+        spread = np.maximum(np.sqrt(others / (rest - 1)), limits.spread_floor)
+        score, reach = (log - mean) / spread, limits.threshold * spread
+        columns = {"score": score, "low": np.exp(mean - reach), "high": np.exp(mean + reach)}
+    known = np.isfinite(score)
+    return pd.DataFrame({name: np.where(known, own, np.nan) for name, own in columns.items()}, index=value.index)
 
 
 def fires(value: "pd.Series[float]", scored: pd.DataFrame, limits: Limits) -> "pd.Series[bool]":

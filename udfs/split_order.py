@@ -27,6 +27,11 @@ class Limits:
     by_currency: Mapping[str, float] = field(default_factory=dict)
     days: int = 14
 
+    @property
+    def least(self) -> float:
+        """Return the lowest limit of any currency."""
+        return min([self.approval_limit, *self.by_currency.values()])
+
     def of(self, currency: str) -> float:
         """Return the limit in one company currency."""
         return float(self.by_currency.get(currency, self.approval_limit))
@@ -108,7 +113,7 @@ def judge(rows: Sequence[Member], row: Member, limits: Limits) -> tuple[dict[str
         Verdicts by subject: chains that are new or different, and those that ended; and the chain that stands after
         the row and holds its order, if any. Rows of one moment all give the same verdicts.
     """
-    if len(rows) == 1:
+    if _never(rows, limits):
         return {}, []
     found = orders(live(rows))
     told, standing = _fired(chains(orders(live(before(rows))), limits)), chains(found, limits)
@@ -134,6 +139,13 @@ def chains(found: Sequence[Order], limits: Limits) -> list[Chain]:
     """Return the chains among orders in date order; an order belongs to one chain, the earliest."""
     currencies = sorted({order.currency for order in found})
     return [chain for currency in currencies for chain in _chains(_under(found, currency, limits), currency, limits)]
+
+
+def _never(rows: Sequence[Member], limits: Limits) -> bool:
+    """Return whether a block had no chain and has none, told cheaply, as of most: one order, or too little money."""
+    if len({row.number for row in rows}) == 1:
+        return True
+    return sum(row.amount for row in rows if row.sign > 0 and row.amount > 0) < limits.least
 
 
 def _under(found: Sequence[Order], currency: str, limits: Limits) -> list[Order]:
