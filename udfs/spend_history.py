@@ -1,6 +1,7 @@
 """Spend that departs from the supplier's own history: a leave-one-out score on the logarithm of the amount."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,7 +53,7 @@ def log_zscore(
     >>> out.round(1).to_dict("records")
     [{'score': 12.0, 'low': 36.8, 'high': 271.8}]
     """
-    amount, n, total, ssd = (own.to_numpy("float64", na_value=np.nan) for own in (value, count, log_sum, log_ssd))
+    amount, n, total, ssd = (_finite(own) for own in (value, count, log_sum, log_ssd))
     with np.errstate(all="ignore"):
         log = np.log(np.where(amount > 0, amount, np.nan))
         rest = np.where(n > limits.min_others, n - 1, np.nan)
@@ -77,3 +78,8 @@ def fires(value: "pd.Series[float]", scored: pd.DataFrame, limits: Limits) -> "p
         True or false, shape (n,); false where there is no score.
     """
     return (scored["score"] >= limits.threshold) & (value - scored["high"] >= limits.min_excess)
+
+
+def _finite(own: "pd.Series[float]") -> "np.ndarray[Any, Any]":
+    numbers = own.to_numpy("float64", na_value=np.nan)
+    return np.where(np.isfinite(numbers), numbers, np.nan)
