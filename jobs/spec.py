@@ -225,7 +225,7 @@ def _sink(name: str, topic: str, media: Mapping[str, str]) -> str:
 def docstring_keys(text: str) -> dict[str, str]:
     r"""Return the form at the head of a job's module: fixed keys an operator reads at night.
 
-    >>> docstring_keys("x.\n\nReads     a, b\nOwner     c")
-    {'Reads': 'a, b', 'Owner': 'c'}
+    >>> docstring_keys("x.\n\nReads     a, b\nGuarantee none\nOwner     c")
+    {'Reads': 'a, b', 'Guarantee': 'none', 'Owner': 'c'}
     """
-    return dict(re.findall(r"^([A-Z][a-z]+) {2,}(.+)$", text, flags=re.MULTILINE))
+    return dict(re.findall(r"^([A-Z][a-z]+) +(?<=^.{10})(\S.*)$", text, flags=re.MULTILINE))
