@@ -3,15 +3,13 @@
 import datetime as dt
 import time
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TextColumn
 
 from connectors.events import EVENTS
 from erpulse import topics
-from erpulse.demo import again, counts, jobs, play, prepare, progress, served, tables
+from erpulse.demo import again, finale, jobs, play, prepare, progress
 from erpulse.demo.sheet import Sheet, score
 from erpulse.demo.watch import Watch
 from erpulse.simulate import produce, stream
@@ -19,8 +17,7 @@ from erpulse.simulate.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from rich.console import RenderableType
+    from pathlib import Path
 
     from connectors.settings import Settings
     from erpulse.demo.screen import Screen
@@ -45,7 +42,7 @@ class Ready(NamedTuple):
     settings: "Settings"
     added: list[str]
     run: int
-    folder: Path
+    folder: "Path"
     since: dict[Any, int]
 
 
@@ -72,8 +69,9 @@ def run(stack: "Stack", plan: "Plan", screen: "Screen") -> Sheet:
         watch.close()
         (ready.folder / "labels.jsonl").write_bytes(tally.labels.lines())
     sheet = score(tally.labels, watch.entries, watch.dead)
-    _report(ready, tally, sheet, screen)
-    _farewell(stack, ready, sheet, screen, time.monotonic() - begun)
+    done = finale.Done(ready.settings, tally, sheet, ready.since, ready.folder / "labels.jsonl")
+    finale.report(done, screen)
+    finale.farewell(done, stack.layout, screen, time.monotonic() - begun)
     return sheet
 
 
@@ -87,7 +85,7 @@ def _prepare(stack: "Stack", screen: "Screen") -> Ready:
     added = prepare.write_settings(stack.layout, stack.settings(), wanted)
     settings = stack.settings()
     prepare.require_ours(settings, wanted, raw)
-    file = _short(stack.layout.settings_file)
+    file = finale.short(stack.layout.settings_file)
     screen.say(f"{file}: sources {', '.join(wanted)} {'written' if added else 'are there'}")
     made = topics.create(settings, raw)
     screen.command("erpulse topics create $(erpulse simulate --topics)", f"{len(made)} created")
@@ -127,13 +125,20 @@ def _start_jobs(stack: "Stack", ready: Ready, screen: "Screen", meanwhile: Any) 
     missing = [name for name in jobs.JOBS if name not in at_work]
     for name in missing:
         screen.command(jobs.command(name))
-    with (
-        screen.waiting("submitting: a client plans its job for some seconds"),
-        jobs.submitting(stack, missing) as clients,
-    ):
+    with screen.waiting(_planning(len(missing))) as update, jobs.submitting(stack, missing) as clients:
         meanwhile()
-        clients.wait(lambda name, seconds: screen.say(f"{name} submitted, its client took {seconds:.0f} s"))
+
+        def told(name: str, seconds: float) -> None:
+            screen.say(f"{name} is submitted; its client took {seconds:.0f} s")
+            missing.remove(name)
+            update(_planning(len(missing)))
+
+        clients.wait(told)
     screen.say("all four run", style="green")
+
+
+def _planning(count: int) -> str:
+    return f"{count} jobs to go: each client plans for some seconds" if count else "waiting until all tasks run"
 
 
 @contextmanager
@@ -158,80 +163,3 @@ def _settle(tally: Tally, watch: Watch) -> None:
         if waited >= SETTLE_S and sheet.passed and letters:
             return
         time.sleep(POLL_S)
-
-
-def _report(ready: Ready, tally: Tally, sheet: Sheet, screen: "Screen") -> None:
-    screen.chapter("Score sheet", "An alert counts for an incident when both name the same rule and share a document")
-    _show(screen, tables.rules(sheet))
-    for line in tables.speed(sheet):
-        screen.say(line)
-    screen.say(
-        "from the message's sending to when a reader of committed records has the alert, exactly once", style="dim"
-    )
-    for line in tables.misses(sheet):
-        screen.say(line, style="bold red")
-    for line in tables.alarms(sheet):
-        screen.say(f"false alarm: {line}", style="red")
-    if not sheet.false_alarms:
-        screen.say(f"no false alarm, though {sheet.traps} look-alikes were planted", style="green")
-    screen.console.print()
-    _show(screen, tables.dead(sheet))
-    screen.console.print()
-    screen.say(
-        f"{tally.messages:,} raw messages ({tally.duplicates:,} repeated deliveries, {tally.late:,} late ones) became:"
-    )
-    _show(
-        screen, tables.rows(counts.rows(ready.settings.kafka, [table.topic for table in EVENTS.values()], ready.since))
-    )
-    screen.say("a row that is corrected, cancelled or deleted is taken back, so that sums stay right", style="dim")
-    _features(ready, sheet, screen)
-
-
-def _features(ready: Ready, sheet: Sheet, screen: "Screen") -> None:
-    key = served.supplier(sheet)
-    if key is None:
-        return
-    screen.chapter("Features", f"of supplier {key['supplier_id']} in {key['source']}, by Feast's get_online_features")
-    with screen.waiting("Feast loads"):
-        found = served.read(ready.settings, key)
-    _show(screen, tables.features(found))
-    for line in tables.stores(found):
-        screen.say(line)
-
-
-def _farewell(stack: "Stack", ready: Ready, sheet: Sheet, screen: "Screen", seconds: float) -> None:
-    screen.chapter("Where to look")
-    told = [one for finding in sheet.findings for one in finding.alerts]
-    pairs = {
-        "Flink": f"http://{ready.settings.flink.rest}",
-        "raw, canonical, feature and alert topics": "erpulse topics",
-        "alerts that still hold": "erpulse alerts --status open",
-        "new alerts as they come": "erpulse alerts --follow",
-    }
-    if told:
-        pairs["one alert, back to the ERP's records"] = f"erpulse alerts show {told[0].last.alert.alert_id}"
-    if key := served.supplier(sheet):
-        pairs["features of a supplier"] = f"erpulse features get {served.VIEW} " + " ".join(
-            f"{k}={v}" for k, v in key.items()
-        )
-    pairs |= {
-        "both feature stores against the log": "erpulse features check",
-        "what was planted": _short(ready.folder / "labels.jsonl"),
-        "features as Parquet": _short(stack.layout.data / "archive"),
-        "logs": _short(stack.layout.logs),
-        "once more, in the same log": "erpulse demo",
-        "stop all": "erpulse down",
-    }
-    for name, place in pairs.items():
-        screen.pair(name, place, max(map(len, pairs)))
-    passed = "every incident found" if sheet.passed else f"{len(sheet.faults)} incidents not told as they should"
-    screen.console.print()
-    screen.say(f"{passed}; {seconds:.0f} s in all", style="bold green" if sheet.passed else "bold red")
-
-
-def _show(screen: "Screen", what: "RenderableType") -> None:
-    screen.show(Padding(what, (0, 0, 0, 3), expand=False))
-
-
-def _short(path: Path) -> str:
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

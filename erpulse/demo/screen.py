@@ -1,7 +1,7 @@
 """What the demo shows while it runs: chapters, the commands behind them, and the alerts as they come."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -60,10 +60,10 @@ class Screen:
             self.console.print(block(one.alert, note(one, tally), links=1))
 
     @contextmanager
-    def waiting(self, text: str) -> Iterator[None]:
-        """Show that something takes its time."""
-        with self.console.status(text):
-            yield
+    def waiting(self, text: str) -> Iterator[Callable[[str], None]]:
+        """Show that something takes its time; call what is given with another text to replace the first."""
+        with self.console.status(text) as status:
+            yield status.update
 
 
 def note(one: "Entry", tally: "Tally") -> str:
