@@ -3,10 +3,22 @@
 from datetime import UTC, datetime
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.dead_letters import TOPIC, DeadLetter, Reason, message_bytes, of_message
+from connectors.dead_letters import (
+    TOPIC,
+    DeadLetter,
+    Fate,
+    Note,
+    Reason,
+    first_of,
+    message_bytes,
+    of_message,
+    read,
+    replay_headers,
+)
 from connectors.messages import RawMessage
 
 MESSAGE = RawMessage(
@@ -55,3 +67,26 @@ def test_json_and_back_loses_nothing(key: bytes | None, value: bytes | None) -> 
 
 def test_reasons_are_the_codes_of_the_formats() -> None:
     assert all(reason.value == reason.name.lower() for reason in Reason)
+
+
+def test_text_that_is_no_utf8_does_not_stop_a_letter() -> None:
+    assert of_message(MESSAGE, Reason.BAD_BYTES, "\ud800", "ebs", "debezium/1").detail == "\\ud800"
+
+
+def test_the_topic_holds_letters_and_notes() -> None:
+    note = Note(letter=letter().id, replay="raw.ebs.AP.T/2/99", fate=Fate.ACCEPTED, parts=2)
+    assert [read(msgspec.json.encode(one)) for one in (letter(), note)] == [letter(), note]
+    with pytest.raises(msgspec.MsgspecError):
+        read(b"{}")
+
+
+def test_a_letter_written_before_there_were_replays_is_read() -> None:
+    fields = msgspec.json.decode(msgspec.json.encode(letter()))
+    del fields["replay"]
+    assert read(msgspec.json.encode(fields)) == letter()
+
+
+@given(st.integers(0, 2**31 - 1), st.integers(0, 2**63 - 1), st.integers(0, 4_000_000_000_000))
+def test_the_headers_of_a_replay_name_the_first_record(partition: int, offset: int, timestamp_ms: int) -> None:
+    sent = letter(MESSAGE._replace(partition=partition, offset=offset, timestamp_ms=timestamp_ms))
+    assert first_of(sent.topic, replay_headers(sent)) == (partition, offset, timestamp_ms)

@@ -1,0 +1,1 @@
+"""Dead letters: folded, chosen, shown, sent again."""
