@@ -1,5 +1,6 @@
 """Alerts: the record on `erp.alerts`, an upsert log keyed by `alert_id`."""
 
+import inspect
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -62,5 +63,6 @@ def json_schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"erpulse:{TOPIC}",
         **body,
+        "description": inspect.cleandoc(body["description"]),
         "$defs": components,
     }

@@ -4,6 +4,7 @@ Only this module writes `CREATE TABLE`.
 """
 
 import datetime as dt
+import inspect
 import types
 from decimal import Decimal
 from functools import cached_property
@@ -71,11 +72,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         _, components = msgspec.json.schema_components([self.struct], ref_template="#/$defs/{name}")
         body = components.pop(self.struct.__name__)
         for column in self.columns:
-            body["properties"][column.name] |= _notes(column.sql)
+            body["properties"][column.name] = _as_written(body["properties"][column.name]) | _notes(column.sql)
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "$id": f"erpulse:{self.topic}",
             **body,
+            "description": inspect.cleandoc(body["description"]),
             **({"$defs": components} if components else {}),
         }
 
@@ -139,6 +141,13 @@ def _plain(base: Any) -> type:  # noqa: ANN401
     if base not in (str, int, bool, Decimal, dt.datetime, dt.date):
         raise WiringError(f"type {base!r} has no SQL column; use str, int, bool, Decimal, datetime or date")
     return base if isinstance(base, type) else type(base)
+
+
+def _as_written(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a field's schema with amounts as records have them: JSON numbers, where msgspec would write text."""
+    if "anyOf" in schema:
+        return schema | {"anyOf": [_as_written(one) for one in schema["anyOf"]]}
+    return {"type": "number"} if schema.get("format") == "decimal" else schema
 
 
 def _notes(sql: Sql) -> dict[str, str]:
