@@ -1,6 +1,10 @@
 """The whole path on real servers: raw bytes of three databases in; features, alerts and dead letters out."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -10,7 +14,6 @@ from typing import Any
 from urllib.request import urlopen
 
 import msgspec
-import pandas as pd
 import pytest
 
 from connectors import broker
@@ -142,18 +145,31 @@ def test_online_and_offline_features_equal_the_log(played: Played) -> None:
     assert compared() == dict.fromkeys((view.name for view in feature_views()), True)
 
 
-def test_feast_serves_what_the_job_computed(played: Played) -> None:
+READ = """
+import json, sys
+from feast import FeatureStore
+entity, store = json.loads(sys.argv[1]), FeatureStore(".")
+names = ["supplier_spend:spend_amount_sum_30d", "supplier_spend:invoice_count_365d"]
+online = store.get_online_features(names, [entity]).to_dict()
+asked = pd.DataFrame([entity | {"event_timestamp": pd.Timestamp.now(tz="UTC")}])
+past = store.get_historical_features(asked, names).to_df().to_dict("list")
+print(json.dumps([[float(of[name][0]) for name in ("spend_amount_sum_30d", "invoice_count_365d")] for of in (online, past)]))
+"""
+
+
+def test_feast_serves_what_the_job_computed(played: Played, tmp_path: Path) -> None:
+    """Feast's own command and reads, in a process of their own, over a copy of the repository."""
     rows = [json.loads(r.value) for r in broker.read_all(played.settings.kafka, ["features.supplier_spend"])]
     last = max((row for row in rows if row["source"] == "plain"), key=lambda row: row["known_time"])
     entity = {"source": last["source"], "supplier_id": last["supplier_id"]}
-    store = repository.store(played.settings, "supplier_spend")
-    names = ["supplier_spend:spend_amount_sum_30d", "supplier_spend:invoice_count_365d"]
-    online = store.get_online_features(names, [entity]).to_dict()
-    assert online["invoice_count_365d"] == [last["invoice_count_365d"]]
-    assert online["spend_amount_sum_30d"] == [float(last["spend_amount_sum_30d"])]
-    asked = pd.DataFrame([entity | {"event_timestamp": pd.Timestamp.now(tz="UTC")}])
-    past = store.get_historical_features(asked, names).to_df()
-    assert past["invoice_count_365d"].tolist() == [last["invoice_count_365d"]]
+    home = Path(shutil.copytree(ROOT / "feature_repo", tmp_path / "repo", ignore=shutil.ignore_patterns("data")))
+    environment = os.environ | repository.environment(played.settings)
+    python = Path(sys.executable)
+    for call in ([python.with_name("feast"), "apply"], [python, "-c", READ, json.dumps(entity)]):
+        done = subprocess.run(call, cwd=home, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+    wanted = [float(last["spend_amount_sum_30d"]), float(last["invoice_count_365d"])]
+    assert json.loads(done.stdout.splitlines()[-1]) == [wanted, wanted]
 
 
 def test_a_quiet_topic_still_alerts(played: Played) -> None:
