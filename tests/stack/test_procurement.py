@@ -153,7 +153,8 @@ names = ["supplier_spend:spend_amount_sum_30d", "supplier_spend:invoice_count_36
 online = store.get_online_features(names, [entity]).to_dict()
 asked = pd.DataFrame([entity | {"event_timestamp": pd.Timestamp.now(tz="UTC")}])
 past = store.get_historical_features(asked, names).to_df().to_dict("list")
-print(json.dumps([[float(of[name][0]) for name in ("spend_amount_sum_30d", "invoice_count_365d")] for of in (online, past)]))
+fields = [name.split(":")[1] for name in names]
+print(json.dumps([[float(of[name][0]) for name in fields] for of in (online, past)]))
 """
 
 
