@@ -9,6 +9,7 @@ from connectors import broker
 from connectors.broker import Kafka
 from connectors.errors import ConfigError
 from connectors.topics import TopicSpec
+from tests.erpulse.stack.test_processes import until
 from tests.kafka_server import running_kafka
 
 NOWHERE = Kafka(bootstrap_servers="127.0.0.1:1,nonsense")
@@ -45,6 +46,7 @@ def test_topics_are_made_found_altered_and_required(kafka: Kafka) -> None:
     assert broker.found(kafka)["made"].config["message.timestamp.type"] == "LogAppendTime"
     broker.require(kafka, [spec])
     broker.alter(kafka, "made", {"message.timestamp.type": "CreateTime"})
+    until(lambda: broker.found(kafka)["made"].config["message.timestamp.type"] == "CreateTime")
     with pytest.raises(ConfigError, match=r"message\.timestamp\.type is CreateTime"):
         broker.require(kafka, [spec, TopicSpec("missing", "alert", 1)])
     with pytest.raises(ConfigError, match="refuses to create"):
