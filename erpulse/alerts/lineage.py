@@ -23,10 +23,14 @@ class Origin(NamedTuple):
     raw_partition: int
     raw_offset: int
 
-    def __str__(self) -> str:
-        """Say both places in one line."""
-        raw = f"{self.raw_topic}, partition {self.raw_partition}, offset {self.raw_offset}"
-        return f"from {raw}; row: {self.topic}, partition {self.partition}, offset {self.offset}"
+    def lines(self) -> tuple[str, str]:
+        """Say both places.
+
+        >>> Origin("erp.budget", 1, 5, "raw.budgets", 0, 7).lines()
+        ('row erp.budget, partition 1, offset 5', 'from raw.budgets, partition 0, offset 7')
+        """
+        row = f"row {self.topic}, partition {self.partition}, offset {self.offset}"
+        return row, f"from {self.raw_topic}, partition {self.raw_partition}, offset {self.raw_offset}"
 
 
 class _Row(msgspec.Struct):

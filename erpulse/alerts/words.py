@@ -179,7 +179,8 @@ def _document(one: "Document", origins: "dict[str, Origin] | None") -> Iterator[
     if origins is None:
         return
     origin = origins.get(one.event_id)
-    yield Text(f"  {origin}" if origin else "  origin: no longer in the canonical topics", style="dim", overflow="fold")
+    for line in origin.lines() if origin else ("origin: no longer in the canonical topics",):
+        yield Text(f"  {line}", style="dim", overflow="fold")
 
 
 def _revision(one: "Entry") -> Text:

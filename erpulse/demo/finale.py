@@ -48,7 +48,8 @@ def report(done: Done, screen: "Screen") -> None:
     for line in tables.speed(sheet):
         screen.say(line)
     screen.say(
-        f"from the message's sending until a reader of committed records has the alert; {done.settings.flink.guarantee}",
+        "from the sending of the message until a reader of committed records has the alert; "
+        f"{done.settings.flink.guarantee}",
         style="dim",
     )
     for line in tables.misses(sheet):
