@@ -1,7 +1,7 @@
 r"""Columns as exact decimals, in SQL.
 
 Text is never read through binary floating point. A binary float becomes what its shortest decimal text says, at the
-declared scale. Digits beyond the scale are refused, not rounded.
+declared scale. Digits beyond a scale are rounded half up, as databases do and the decoders of messages.
 """
 
 from typing import TYPE_CHECKING
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from erpulse.extract.values import Reader
 
 WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
-NOISE = "1e-9"
-"""Relative error of a binary float that still counts as its decimal text, not as digits beyond the scale."""
 
 
 def number(reader: "Reader", column: str, precision: int, scale: int, at: "Place") -> Value:
@@ -41,24 +39,22 @@ def number(reader: "Reader", column: str, precision: int, scale: int, at: "Place
     if kind not in WHOLE and not kind.startswith("DECIMAL"):
         raise at.error(f"column {column!r} is {kind}; allowed: a number or text")
     value = f"try_cast({own} AS {target})"
-    lost = f"{own} IS NOT NULL AND ({value} IS NULL OR {value} <> {own})"
+    lost = f"{own} IS NOT NULL AND {value} IS NULL"
     return Value(value, (Problem(lost, f"CAST({own} AS VARCHAR)", column, f"a number that fits {target}"),))
 
 
-def shape(form: "Csv", scale: int) -> str:
+def shape(form: "Csv") -> str:
     r"""Return the regular expression of a number as text.
 
     >>> import re
     >>> from erpulse.extract.record import Csv
-    >>> german = re.compile(shape(Csv(decimal=",", thousands="."), 2))
-    >>> [bool(german.fullmatch(number)) for number in ("-1.234,50", "1234,5", "1.234", "1,234", "1.23")]
+    >>> german = re.compile(shape(Csv(decimal=",", thousands=".")))
+    >>> [bool(german.fullmatch(number)) for number in ("-1.234,50", "1234,5", "1.234", "1.23", "1,2,3")]
     [True, True, True, False, False]
     """
     point = "[.]" if form.decimal == "." else ","
     whole = rf"(\d{{1,3}}([{form.thousands}]\d{{3}})+|\d+)" if form.thousands else r"\d+"
-    if not scale:
-        return rf"[+-]?{whole}({point}0*)?"
-    return rf"[+-]?({whole}({point}\d{{0,{scale}}}0*)?|{point}\d{{1,{scale}}}0*)"
+    return rf"[+-]?({whole}({point}\d*)?|{point}\d+)"
 
 
 def _scale(reader: "Reader", column: str, most: int, at: "Place") -> int:
@@ -73,11 +69,8 @@ def _float(own: str, target: str, column: str, scale: int) -> Value:
     there = f"{own} IS NOT NULL AND NOT isnan({own})"
     exact = f"try_cast(try_cast(CAST({own} AS VARCHAR) AS DECIMAL(38, {scale})) AS {target})"
     value = f"CASE WHEN {there} THEN {exact} END"
-    off = f"abs(CAST({value} AS DOUBLE) - {own}) > {NOISE} * greatest(1, abs({own}))"
-    lost = f"{there} AND ({value} IS NULL OR {off})"
-    return Value(
-        value, (Problem(lost, f"CAST({own} AS VARCHAR)", column, f"a number of at most {scale} decimal places"),)
-    )
+    lost = f"{there} AND ({value}) IS NULL"
+    return Value(value, (Problem(lost, f"CAST({own} AS VARCHAR)", column, f"a number that fits {target}"),))
 
 
 def _text(reader: "Reader", column: str, precision: int, scale: int) -> Value:
@@ -86,9 +79,9 @@ def _text(reader: "Reader", column: str, precision: int, scale: int) -> Value:
     digits = f"replace({bare}, {text(form.thousands)}, '')" if form.thousands else bare
     digits = f"replace({digits}, ',', '.')" if form.decimal == "," else digits
     exact = f"try_cast({digits} AS DECIMAL({precision}, {scale}))"
-    value = f"CASE WHEN regexp_full_match({bare}, {text(shape(form, scale))}) THEN {exact} END"
+    value = f"CASE WHEN regexp_full_match({bare}, {text(shape(form))}) THEN {exact} END"
     between = f" and {form.thousands!r} between thousands" if form.thousands else ""
-    wanted = f"a number with {form.decimal!r} before at most {scale} decimals{between}"
+    wanted = f"a number with {form.decimal!r} before its decimals{between}"
     return Value(value, (unreadable(column, plain, value, wanted),))
 
 

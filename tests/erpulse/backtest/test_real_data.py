@@ -21,7 +21,7 @@ REPEATS = """
 WITH payments AS (
   SELECT *, 'corporate|supplier_invoice|' || row AS document,
     date_diff('day', lag(Date) OVER (PARTITION BY VendorNum, Amount, InvNum ORDER BY Date, row), Date) AS step
-  FROM read_parquet('{payments}') WHERE Amount <> 0
+  FROM read_parquet('{payments}') WHERE Amount <> 0 AND regexp_matches(InvNum, '[0-9]')
 )
 SELECT row, VendorNum, document, Amount,
   count(*) FILTER (Amount > 0) OVER earlier AS invoices,

@@ -22,6 +22,8 @@ from tests.erpulse.extract.sheets import declared, read, tree, values
         ("12.50-", {}, "-12.500"),
         ("(12.50)", {}, "-12.500"),
         ("1.2300", {}, "1.230"),
+        ("42.2135", {}, "42.214"),
+        ("-42.2135", {}, "-42.214"),
         ("123456789012345.678", {}, "123456789012345.678"),
         ('"1,234.50"', {"thousands": ","}, "1234.500"),
         ('"1.234,50"', {"thousands": ".", "decimal": ","}, "1234.500"),
@@ -33,7 +35,7 @@ def test_text_keeps_its_digits(written: str, form: dict[str, str], amount: str, 
     assert values(extract)[0]["amount"] == amount
 
 
-@pytest.mark.parametrize("written", ["abc", '"1,234"', "1.2345", "1e5", "NaN", "--1", "1234567890123456", "1.2.3"])
+@pytest.mark.parametrize("written", ["abc", '"1,234"', "1e5", "NaN", "--1", "1234567890123456", "1.2.3"])
 def test_what_is_no_amount_is_a_dead_letter(written: str, tmp_path: Path) -> None:
     extract = read(tmp_path, ["1,V,2024-01-01,5,R", f"2,V,2024-01-01,{written},R"])
     assert extract.rows == 1
@@ -60,12 +62,17 @@ def test_binary_floats_become_what_their_text_says(tmp_path: Path) -> None:
     assert found == ["36.080", "77.800", "0.300", "26763475.780", "-38138.640", "5.000"]
 
 
-def test_digits_beyond_the_declared_scale_are_refused(tmp_path: Path) -> None:
-    extract = frame(tmp_path, [1.5, 1.239, float("inf"), float("nan")], parquet(2))
+def test_digits_beyond_the_declared_scale_are_rounded(tmp_path: Path) -> None:
+    extract = frame(tmp_path, [39.688, -39.685, 1e-9, 2.675], parquet(2))
+    assert [row["amount"] for row in values(extract)] == ["39.690", "-39.690", "0.000", "2.680"]
+
+
+def test_what_is_no_number_among_floats_is_a_dead_letter(tmp_path: Path) -> None:
+    extract = frame(tmp_path, [1.5, float("inf"), float("nan"), 1e16], parquet(2))
     assert [(dead.line, dead.reason) for dead in extract.dead] == [
         (2, "bad_value"),
-        (3, "bad_value"),
-        (4, "missing_field"),
+        (3, "missing_field"),
+        (4, "bad_value"),
     ]
 
 

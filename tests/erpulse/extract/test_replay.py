@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from connectors import broker
 from connectors.errors import ConfigError
 from connectors.events import EVENTS
 from connectors.settings import Kafka
 from connectors.topics import specs
+from erpulse.cli.replay import command
 from erpulse.extract import replay
+from erpulse.extract.load import SHIPPED
 from erpulse.extract.present import present
 from tests.erpulse.extract.sheets import by_content, declared, epoch_ms, sheet, tree
 from tests.kafka_server import running_kafka
@@ -161,3 +164,24 @@ def test_what_a_topic_holds(world: World) -> None:
     assert len(there.rows) == len(there.prior(declared(by_content()))) == 20
     assert there.prior(declared(tree())) == []
     assert present(world.kafka, TOPIC, {"other"}).rows == set()
+
+
+def test_the_command_reports_counts(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = sheet(
+        world.folder, ["1,V1,2010-01-02,R1,5.00", "2,V1,2010-01-03,R2,x"], "row,VendorNum,Date,InvNum,Amount"
+    )
+    text = (SHIPPED / "corporate_payment.toml").read_text().replace('"parquet"', '"csv"')
+    (world.folder / "my.toml").write_text(text)
+    (world.folder / "erpulse.toml").write_text(f'[kafka]\nbootstrap_servers = "{world.kafka.bootstrap_servers}"\n')
+    monkeypatch.setenv("ERPULSE_CONFIG", str(world.folder / "erpulse.toml"))
+    arguments = [shipped, "--map", str(world.folder / "my.toml")]
+    outputs = [CliRunner().invoke(command, arguments, catch_exceptions=False).output.splitlines() for _ in range(2)]
+    assert outputs[0] == [
+        "corporate: 2 lines, 1 rows, 0 repeated",
+        "erp.supplier_invoice: 1 rows written, 0 were there",
+        "erp.dead-letters: 1 written of 1 lines that cannot be read",
+    ]
+    assert outputs[1][1:] == [
+        "erp.supplier_invoice: 0 rows written, 1 were there",
+        "erp.dead-letters: 0 written of 1 lines that cannot be read",
+    ]
