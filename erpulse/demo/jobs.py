@@ -1,6 +1,5 @@
 """The demo's jobs on the cluster: submitted as a user submits them, two clients at a time, or found running."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 JOBS = ("ingest", "procurement_spend", "feature_online", "feature_archive")
 CLIENTS = 2
 """Clients at a time: each is a JVM and a Python that plan for as long as a core lets them."""
-QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-"""A client plans once and ends: without the second compiler it takes a little over half of the CPU."""
 OVER = {"FINISHED", "CANCELED", "FAILED"}
 PATIENCE_S, POLL_S = 90.0, 0.5
 
@@ -76,8 +73,6 @@ class Submitting:
 @contextmanager
 def submitting(stack: "Stack", names: list[str]) -> Iterator[Submitting]:
     """Submit jobs in the background, in order."""
-    os.environ.setdefault("JVM_ARGS", QUICK)
-
     def submit(name: str) -> float:
         begun = time.monotonic()
         stack.submit(f"jobs.{name}", ZIP)
