@@ -2,7 +2,7 @@
 
 A block holds a supplier's invoices of one absolute amount. Within it, invoices whose normal references are equal are
 *exact* repeats, those one slip of the keyboard apart are *near* ones. A credit of the same amount takes a repeat back:
-such a pair is *reversed*. Repeats at even intervals of weeks are *recurring*, as a rent under its contract's number.
+such a pair is *reversed*. Repeats at even intervals of weeks, or of a word instead of a number, are *recurring*.
 
 Source: duplicate keys of accounts-payable audits (exact, keying error) as collected in the project's domain rules.
 """
@@ -16,7 +16,7 @@ from udfs.credits import Block, Group, block
 from udfs.members import SNAPSHOT, Member, before, live
 from udfs.references import mistyped, normalise, parts_of_one, transposed
 
-EXACT_SAME_DATE, EXACT, TRANSPOSED, RETYPED = 1.0, 0.9, 0.8, 0.7
+EXACT_SAME_DATE, EXACT, TRANSPOSED, RETYPED, RECURRING = 1.0, 0.9, 0.8, 0.7, 0.3
 SERIES = 3
 
 
@@ -29,12 +29,15 @@ class Limits:
         retyped_days: Near repeats with one character added, missing or different.
         recurring_days: Least step between repeats of one reference that may be a series.
         recurring_slack_days: How much the steps of a series may differ.
+        near_references: Most references that a supplier may have under one amount for near ones to say something: where
+            an amount is the supplier's usual one, numbers close together are the rule.
     """
 
     transposed_days: int = 31
     retyped_days: int = 5
     recurring_days: int = 25
     recurring_slack_days: int = 6
+    near_references: int = 3
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Match:
 
     Attributes:
         kind: exact, near, reversed or recurring.
-        score: 0..1, high is more surely a duplicate; 0 for reversed and recurring.
+        score: 0..1, high is more surely a duplicate; 0 for reversed; a recurring one is told, not alerted.
         members: The invoices and credits, the longest known first.
         excess: How many of them are too many.
     """
@@ -124,7 +127,8 @@ def matches(found: Block, names: Iterable[str], limits: Limits) -> dict[str, Mat
         group = found.groups[name]
         if len(group.invoices) > 1 or group.credits:
             by_subject[f"exact|{_key(group)}|{name}"] = _exact(group, limits)
-        for other, second in found.groups.items():
+        rare = len(found.groups) <= limits.near_references
+        for other, second in found.groups.items() if rare else ():
             match = _near((name, group), (other, second), limits)
             if match is not None:
                 by_subject[f"near|{_key(group)}|{min(name, other)}|{max(name, other)}"] = match
@@ -149,9 +153,10 @@ def _exact(group: Group, limits: Limits) -> Match:
     members = (*group.invoices, *group.credits)
     if group.net <= 1:
         return Match("reversed", 0.0, members)
-    if recurring(group.invoices, limits):
-        return Match("recurring", 0.0, members)
     same_date = len({invoice.day for invoice in group.invoices}) < len(group.invoices)
+    wordy = not any(map(str.isdigit, group.invoices[0].reference or ""))
+    if recurring(group.invoices, limits) or (wordy and not same_date):
+        return Match("recurring", RECURRING, members)
     return Match("exact", EXACT_SAME_DATE if same_date else EXACT, members, group.net - 1)
 
 

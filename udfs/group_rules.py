@@ -31,7 +31,10 @@ def duplicate(part: pd.DataFrame, limits: duplicate_invoice.Limits, links: Links
 
 
 def split(part: pd.DataFrame, limits: split_order.Limits, links: Links) -> Judged:
-    """Judge order lines, shape (n,): score as total of the chain per approval limit, 0 without a chain."""
+    """Judge order lines, shape (n,): score as total of the chain per approval limit, 0 without a chain.
+
+    The entity is part of the subject: an order that moves to another requester may lead a chain there as it did here.
+    """
     found = unjudged(len(part))
     for place, row in enumerate(rows(part)):
         own = block(row)
@@ -42,7 +45,11 @@ def split(part: pd.DataFrame, limits: split_order.Limits, links: Links) -> Judge
         found.kind[place] = "split" if standing else None
         found.alerted[place] = any(chain.fired for chain in standing)
         found.verdicts[place] = lines(
-            line(subject(row, name), split_body(told(row, links), verdict), fired=isinstance(verdict, Chain))
+            line(
+                subject(row, f"{row.entity}|{name}"),
+                split_body(told(row, links), verdict),
+                fired=isinstance(verdict, Chain),
+            )
             for name, verdict in verdicts.items()
         )
     return found

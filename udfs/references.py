@@ -9,6 +9,9 @@ SHORTEST = 5
 """Characters of a normal reference below which one slip of the keyboard says nothing."""
 STEP = 2
 """By how much the numbers of a series grow: by one, or by two where one went elsewhere."""
+_PLACEHOLDERS = frozenset(
+    {"", "NA", "NONE", "NULL", "NIL", "VARIOUS", "UNKNOWN", "TBD", "TBA", "MISC", "X", "XX", "XXX"}
+)
 _LOOK_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8"})
 _FOREIGN, _DIGIT, _LAST_NUMBER = re.compile(r"[^0-9A-Z]"), re.compile(r"\d"), re.compile(r"\d+$")
 _PART = re.compile(r"(.*?\d)(?:[^0-9A-Z]+(\d{1,2}|[A-Z])|([A-Z]))?")
@@ -22,13 +25,18 @@ def normalise(reference: str | None) -> str | None:
         reference: As typed.
 
     Returns:
-        Normal form; null where nothing was typed, or a word without a single digit: that names no invoice.
+        Normal form; null where nothing was typed, or a word that stands for nothing. A word without a digit, as RENT,
+        is kept as it is: an invoice that bears it twice is a repeat all the same.
 
     >>> normalise("inv-00 12O7"), normalise("INV 00120-7"), normalise("n/a"), normalise("0"), normalise(None)
     ('1NV001207', '1NV001207', None, None, None)
+    >>> normalise("Rents, LV")
+    'RENTSLV'
     """
     plain = _FOREIGN.sub("", (reference or "").upper())
-    return (plain.translate(_LOOK_ALIKE).lstrip("0") or None) if _DIGIT.search(plain) else None
+    if not _DIGIT.search(plain):
+        return None if plain in _PLACEHOLDERS else plain
+    return plain.translate(_LOOK_ALIKE).lstrip("0") or None
 
 
 def mistyped(first: str, second: str) -> bool:
@@ -38,10 +46,12 @@ def mistyped(first: str, second: str) -> bool:
 
     >>> mistyped("1NV48213", "1NV48231"), mistyped("1NV48213", "1NV48273"), mistyped("1NV48213", "1NV48214")
     (True, True, False)
-    >>> mistyped("1234", "1243")
-    False
+    >>> mistyped("1234", "1243"), mistyped("RENTAL", "RENTALS")
+    (False, False)
     """
     if first == second or min(len(first), len(second)) < SHORTEST:
+        return False
+    if not (_DIGIT.search(first) and _DIGIT.search(second)):
         return False
     return OSA.distance(first, second, score_cutoff=1) == 1 and not _consecutive(first, second)
 

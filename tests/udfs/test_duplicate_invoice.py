@@ -193,3 +193,16 @@ def test_what_was_told_adds_up(events: list[tuple[str, bool, str]]) -> None:
                 assert fired.pop(subject) == verdict.match
     fresh = judge([*rows, inv("Z", 99, REF)], inv("Z", 99, REF), LIMITS)[0] if rows else {}
     assert {s for s, v in fresh.items() if isinstance(v, Ended)} <= set(fired)
+
+
+def test_a_word_twice_on_one_day_is_a_repeat() -> None:
+    rows = [inv("A", 0, "RENT"), inv("B", 0, "RENT")]
+    assert [match.kind for match in judge(rows, rows[-1], LIMITS)[1]] == ["exact"]
+
+
+def test_near_ones_say_nothing_where_the_amount_is_usual() -> None:
+    usual = [
+        inv(name, 0, reference) for name, reference in (("A", "INV-11111"), ("B", "INV-77777"), ("C", "INV-48213"))
+    ]
+    rows = [*usual, inv("D", 1, "INV-48231")]
+    assert judge(rows, rows[-1], LIMITS) == ({}, [])

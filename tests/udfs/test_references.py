@@ -23,8 +23,8 @@ from udfs.references import mistyped, normalise, parts_of_one, transposed
         (None, None),
         ("n/a", None),
         ("various", None),
-        ("RENT", None),  # a word names no invoice
-        ("SOLO", None),
+        ("Rent", "RENT"),  # a word is kept as it is
+        ("SOLO", "SOLO"),
     ],
 )
 def test_normal_form(typed: str | None, normal: str | None) -> None:
