@@ -76,7 +76,7 @@ def address(template: str | None, facts: Mapping[str, Any]) -> str | None:
     wanted = {name: facts.get(name) for name in places(template)}
     if None in wanted.values():
         return None
-    return template.format_map({name: quote(str(value)) for name, value in wanted.items()})
+    return template.format_map({name: quote(str(value), safe="") for name, value in wanted.items()})
 
 
 @cache
