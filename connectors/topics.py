@@ -9,6 +9,8 @@ from connectors.dead_letters import TOPIC as DEAD_LETTERS
 from connectors.events import EVENTS
 
 DAY_MS = 86_400_000
+FOR_EVER = "-1"
+"""Retention of a topic that nothing leaves; more than is wanted is well."""
 HISTORY_DAYS = 400
 """Canonical topics reach back one longest window, so that a job can be rebuilt from them."""
 
@@ -91,7 +93,7 @@ def differences(spec: TopicSpec, found: Found | None) -> list[Fault]:
             spec.name, name, found.config.get(name, "unset"), value, f"run: erpulse topics alter, or set {name}={value}"
         )
         for name, value in spec.config.items()
-        if found.config.get(name) != value
+        if found.config.get(name) != value and not (name == "retention.ms" and found.config.get(name) == FOR_EVER)
     ]
     if found.partitions == spec.partitions:
         return config

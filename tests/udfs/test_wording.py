@@ -21,7 +21,7 @@ def test_lists() -> None:
     [
         (None, None),
         ("https://erp/home", "https://erp/home"),
-        ("https://erp/{invoice_id}?c={company}", "https://erp/51%26/2026?c=10"),
+        ("https://erp/{invoice_id}?c={company}", "https://erp/51%26%2F2026?c=10"),
         ("https://erp/{line_id}", None),
         ("https://erp/{unknown}", None),
         ("https://erp/{{x}}", "https://erp/{x}"),
