@@ -73,6 +73,7 @@ class Submitting:
 @contextmanager
 def submitting(stack: "Stack", names: list[str]) -> Iterator[Submitting]:
     """Submit jobs in the background, in order."""
+
     def submit(name: str) -> float:
         begun = time.monotonic()
         stack.submit(f"jobs.{name}", ZIP)
