@@ -87,7 +87,7 @@ SELECT source, supplier_id, document, event_id, event_time, op, sign, superseded
     PARTITION BY source, supplier_id, ABS(company_amount), company_currency ORDER BY known_time
     RANGE BETWEEN INTERVAL '365' DAY(3) PRECEDING AND CURRENT ROW) AS members
 FROM supplier_invoice
-WHERE sign IS NOT NULL AND grain = 'document' AND reference IS NOT NULL AND company_amount <> 0
+WHERE sign IS NOT NULL AND grain = 'document' AND (reference IS NOT NULL OR company_amount < 0) AND company_amount <> 0
 """
 CHAINS = """
 SELECT source, supplier_id, document, event_id, event_time, op, sign, superseded, known_time AS t, requester,
@@ -113,18 +113,25 @@ FROM (
   SELECT source, supplier_id, material, known_time, CAST(NULL AS STRING), CAST(NULL AS STRING), event_time, op, sign,
     superseded, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS DECIMAL(18, 3)), unit, unit_price, currency,
     CAST(NULL AS STRING), CAST(NULL AS STRING), category, CAST(NULL AS STRING), valid_from,
-    JSON_OBJECT('id' VALUE agreement_id, 'sign' VALUE sign, 'price' VALUE CAST(unit_price AS STRING),
+    JSON_OBJECT('id' VALUE agreement_id, 'sign' VALUE sign, 'unit' VALUE unit, 'price' VALUE CAST(unit_price AS STRING),
       'currency' VALUE currency, 'from' VALUE CAST(valid_from AS STRING), 'to' VALUE CAST(valid_to AS STRING))
   FROM agreement WHERE sign IS NOT NULL AND material IS NOT NULL AND unit_price IS NOT NULL)
 """
 PRICED = """
-SELECT * FROM (
-  SELECT *, JSON_VALUE(agreed, '$.id') AS agreement_id, JSON_VALUE(agreed, '$.currency') AS agreed_currency,
-    CAST(JSON_VALUE(agreed, '$.price') AS DECIMAL(20, 6)) AS agreed_price, JSON_VALUE(agreed, '$.sign') AS agreed_sign,
-    JSON_VALUE(agreed, '$.from') AS valid_from, JSON_VALUE(agreed, '$.to') AS valid_to
-  FROM prices WHERE document IS NOT NULL AND agreed IS NOT NULL)
-WHERE agreed_sign = '1' AND agreed_price > 0 AND agreed_currency = currency
-  AND CAST(priced_on AS STRING) BETWEEN COALESCE(valid_from, '0000') AND COALESCE(valid_to, '9999')
+SELECT source, supplier_id, material, t, document, event_id, event_time, op, sign, superseded, supplier_name,
+  invoice_id, quantity, unit, unit_price, currency, company_currency, cost_center, category, requester, agreement_id,
+  valid_from, valid_to, CASE WHEN matched THEN agreed_price END AS agreed_price
+FROM (
+  SELECT *, COALESCE(agreed_sign = '1' AND agreed_price > 0 AND agreed_currency = currency
+    AND COALESCE(agreed_unit, unit, '') = COALESCE(unit, agreed_unit, '')
+    AND CAST(priced_on AS STRING) BETWEEN COALESCE(valid_from, '0000') AND COALESCE(valid_to, '9999'), FALSE) AS matched
+  FROM (
+    SELECT *, JSON_VALUE(agreed, '$.id') AS agreement_id, JSON_VALUE(agreed, '$.currency') AS agreed_currency,
+      CAST(JSON_VALUE(agreed, '$.price') AS DECIMAL(20, 6)) AS agreed_price,
+      JSON_VALUE(agreed, '$.sign') AS agreed_sign, JSON_VALUE(agreed, '$.unit') AS agreed_unit,
+      JSON_VALUE(agreed, '$.from') AS valid_from, JSON_VALUE(agreed, '$.to') AS valid_to
+    FROM prices WHERE document IS NOT NULL))
+WHERE matched OR superseded
 """
 
 INVOICE_FACTS = """JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
@@ -176,11 +183,12 @@ JOB = Job(
                 SPEND_FIELDS | {"invoice_amount_log_mean_365d": "DOUBLE", "invoice_amount_log_std_365d": "DOUBLE"},
             ),
             rule=SPEND,
-            when="enters AND company_amount > 0",
+            when="enters AND (company_amount > 0 OR superseded)",
             entity="supplier_id",
             args={
                 "facts": SUPPLIER_FACTS,
-                "value": "company_amount",
+                # a row that came too late for the window is not in its sums, so it cannot be left out of them
+                "value": "CASE WHEN event_time + INTERVAL '365' DAY(3) > t THEN company_amount END",
                 "amount_count": "amount_count_365d",
                 "log_sum": "log_sum_365d",
                 "log_ssd": "log_ssd_365d",

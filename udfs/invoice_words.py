@@ -50,7 +50,7 @@ def spend_body(told: Told, found: Finding) -> Body:
 def price_body(told: Told, found: Finding) -> Body:
     """Return the body of an alert on an invoice price above the agreement's; money is in the invoice's currency."""
     facts, currency, value = told.facts, told.facts["currency"], float(told.facts["unit_price"])
-    stake = _stake(facts)
+    stake = _stake(facts) if found.fired else 0.0
     dispute = f"Dispute {money(stake, currency)} with the supplier under {_agreement(facts)}, or correct the agreement."
     return (
         envelope(told, "medium", entities(facts), currency)
@@ -60,7 +60,7 @@ def price_body(told: Told, found: Finding) -> Body:
             "expected_high": found.high,
             "score": found.score,
             "score_kind": "share above the agreed price",
-            "money_at_stake": stake if found.fired else 0.0,
+            "money_at_stake": stake,
             "impact_summary": _price_said(facts, found),
             "recommendation": dispute if found.fired else DONE,
             "resolves_when": "the invoice's price is corrected to the agreed one, or the invoice is cancelled",
@@ -87,6 +87,8 @@ def _price_said(facts: Facts, found: Finding) -> str:
     if found.sign < 0:
         return f"Invoice {facts['invoice_id']} of {who} was taken back."
     charged = f"{price(float(facts['unit_price']), currency)} per {unit} of {facts['material']}"
+    if facts.get("agreed_price") is None:
+        return f"Invoice {facts['invoice_id']} of {who} now charges {charged}: no agreement is about that any more."
     agreed = f"agreement {facts['agreement_id']} says {price(float(facts['agreed_price']), currency)}"
     if not found.fired:
         return f"Invoice {facts['invoice_id']} of {who} now charges {charged}; {agreed}: no longer too much."

@@ -545,7 +545,7 @@ SELECT source, supplier_id, document, event_id, event_time, op, sign, superseded
     PARTITION BY source, supplier_id, ABS(company_amount), company_currency ORDER BY known_time
     RANGE BETWEEN INTERVAL '365' DAY(3) PRECEDING AND CURRENT ROW) AS members
 FROM supplier_invoice
-WHERE sign IS NOT NULL AND grain = 'document' AND reference IS NOT NULL AND company_amount <> 0;
+WHERE sign IS NOT NULL AND grain = 'document' AND (reference IS NOT NULL OR company_amount < 0) AND company_amount <> 0;
 
 CREATE TEMPORARY VIEW `chains` AS
 SELECT source, supplier_id, document, event_id, event_time, op, sign, superseded, known_time AS t, requester,
@@ -571,24 +571,31 @@ FROM (
   SELECT source, supplier_id, material, known_time, CAST(NULL AS STRING), CAST(NULL AS STRING), event_time, op, sign,
     superseded, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS DECIMAL(18, 3)), unit, unit_price, currency,
     CAST(NULL AS STRING), CAST(NULL AS STRING), category, CAST(NULL AS STRING), valid_from,
-    JSON_OBJECT('id' VALUE agreement_id, 'sign' VALUE sign, 'price' VALUE CAST(unit_price AS STRING),
+    JSON_OBJECT('id' VALUE agreement_id, 'sign' VALUE sign, 'unit' VALUE unit, 'price' VALUE CAST(unit_price AS STRING),
       'currency' VALUE currency, 'from' VALUE CAST(valid_from AS STRING), 'to' VALUE CAST(valid_to AS STRING))
   FROM agreement WHERE sign IS NOT NULL AND material IS NOT NULL AND unit_price IS NOT NULL);
 
 CREATE TEMPORARY VIEW `priced` AS
-SELECT * FROM (
-  SELECT *, JSON_VALUE(agreed, '$.id') AS agreement_id, JSON_VALUE(agreed, '$.currency') AS agreed_currency,
-    CAST(JSON_VALUE(agreed, '$.price') AS DECIMAL(20, 6)) AS agreed_price, JSON_VALUE(agreed, '$.sign') AS agreed_sign,
-    JSON_VALUE(agreed, '$.from') AS valid_from, JSON_VALUE(agreed, '$.to') AS valid_to
-  FROM prices WHERE document IS NOT NULL AND agreed IS NOT NULL)
-WHERE agreed_sign = '1' AND agreed_price > 0 AND agreed_currency = currency
-  AND CAST(priced_on AS STRING) BETWEEN COALESCE(valid_from, '0000') AND COALESCE(valid_to, '9999');
+SELECT source, supplier_id, material, t, document, event_id, event_time, op, sign, superseded, supplier_name,
+  invoice_id, quantity, unit, unit_price, currency, company_currency, cost_center, category, requester, agreement_id,
+  valid_from, valid_to, CASE WHEN matched THEN agreed_price END AS agreed_price
+FROM (
+  SELECT *, COALESCE(agreed_sign = '1' AND agreed_price > 0 AND agreed_currency = currency
+    AND COALESCE(agreed_unit, unit, '') = COALESCE(unit, agreed_unit, '')
+    AND CAST(priced_on AS STRING) BETWEEN COALESCE(valid_from, '0000') AND COALESCE(valid_to, '9999'), FALSE) AS matched
+  FROM (
+    SELECT *, JSON_VALUE(agreed, '$.id') AS agreement_id, JSON_VALUE(agreed, '$.currency') AS agreed_currency,
+      CAST(JSON_VALUE(agreed, '$.price') AS DECIMAL(20, 6)) AS agreed_price,
+      JSON_VALUE(agreed, '$.sign') AS agreed_sign, JSON_VALUE(agreed, '$.unit') AS agreed_unit,
+      JSON_VALUE(agreed, '$.from') AS valid_from, JSON_VALUE(agreed, '$.to') AS valid_to
+    FROM prices WHERE document IS NOT NULL))
+WHERE matched OR superseded;
 
 CREATE TEMPORARY VIEW `outgoing` AS
 SELECT 'features.supplier_spend' AS `topic`,
   CONCAT_WS('|', source, supplier_id) AS `message_key`,
   JSON_OBJECT('source' VALUE `source`, 'supplier_id' VALUE `supplier_id`, 'spend_amount_sum_30d' VALUE `spend_amount_sum_30d`, 'spend_amount_sum_365d' VALUE `spend_amount_sum_365d`, 'invoice_count_30d' VALUE `invoice_count_30d`, 'invoice_count_365d' VALUE `invoice_count_365d`, 'invoice_amount_log_mean_365d' VALUE `invoice_amount_log_mean_365d`, 'invoice_amount_log_std_365d' VALUE `invoice_amount_log_std_365d`, 'known_time' VALUE t) AS `message`,
-  CAST(CASE WHEN enters AND company_amount > 0 THEN 'spend_departs_from_history' END AS STRING) AS `rule`,
+  CAST(CASE WHEN enters AND (company_amount > 0 OR superseded) THEN 'spend_departs_from_history' END AS STRING) AS `rule`,
   source AS `source`,
   supplier_id AS `entity`,
   event_id AS `event_id`,
@@ -605,7 +612,7 @@ SELECT 'features.supplier_spend' AS `topic`,
   'spend_amount_sum_365d' VALUE spend_amount_sum_365d, 'invoice_count_30d' VALUE invoice_count_30d,
   'invoice_count_365d' VALUE invoice_count_365d,
   'invoice_amount_typical_365d' VALUE ROUND(EXP(invoice_amount_log_mean_365d), 2))) AS STRING) AS `facts`,
-  CAST(company_amount AS DOUBLE) AS `value`,
+  CAST(CASE WHEN event_time + INTERVAL '365' DAY(3) > t THEN company_amount END AS DOUBLE) AS `value`,
   CAST(NULL AS DOUBLE) AS `expected`,
   CAST(NULL AS DOUBLE) AS `quantity`,
   CAST(amount_count_365d AS DOUBLE) AS `amount_count`,
