@@ -90,20 +90,21 @@ def consumer(kafka: Kafka, **more: Any) -> Iterator[Any]:  # noqa: ANN401
 
 
 def read_all(kafka: Kafka, topics: Iterable[str]) -> Iterator[Any]:
-    """Yield the committed records of topics, from the beginning to the end as it is now, partition by partition."""
+    """Yield the committed records of topics, from the beginning to the end as it is now, in order by partition."""
     from kafka import TopicPartition  # noqa: PLC0415
 
-    with consumer(kafka) as client:
-        for topic in topics:
-            places = [TopicPartition(topic, number) for number in client.partitions_for_topic(topic) or ()]
-            ends = client.end_offsets(places) if places else {}
-            for place in sorted(places):
-                client.assign([place])
-                client.seek_to_beginning(place)
-                while client.position(place) < ends[place]:
-                    for record in client.poll(timeout_ms=1000).get(place, []):
-                        if record.offset < ends[place]:
-                            yield record
+    with consumer(kafka, fetch_max_wait_ms=20) as client:
+        places = [TopicPartition(topic, n) for topic in topics for n in client.partitions_for_topic(topic) or ()]
+        if not places:
+            return
+        ends = client.end_offsets(places)
+        client.assign(places)
+        client.seek_to_beginning(*places)
+        behind = {place for place in places if client.position(place) < ends[place]}
+        while behind:
+            for place, records in client.poll(timeout_ms=1000).items():
+                yield from (record for record in records if record.offset < ends[place])
+            behind = {place for place in behind if client.position(place) < ends[place]}
 
 
 def found(kafka: Kafka) -> dict[str, Found]:

@@ -149,9 +149,9 @@ def load(
     tree: dict[str, Any] = _read(file) if named or file.exists() else {}
     for name, value in environment.items():
         if name.startswith(PREFIX) and name != f"{PREFIX}CONFIG":
-            _put(tree, name.removeprefix(PREFIX).lower().split("__"), value, name)
+            _put(tree, _path(name.removeprefix(PREFIX).lower(), "__", "_"), value, name)
     for name, value in (flags or {}).items():
-        _put(tree, name.split("."), value, f"flag {name}")
+        _put(tree, _path(name, ".", "."), value, f"flag {name}")
     return _convert(tree, str(file))
 
 
@@ -164,6 +164,18 @@ def _read(file: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"settings file {str(file)!r}: not TOML: {error}; mend that line"
         raise ConfigError(msg) from error
+
+
+def _path(name: str, between: str, within: str) -> list[str]:
+    """Return the sections and the key of a name; Kafka's own properties keep their dots.
+
+    >>> _path("kafka__properties__sasl_mechanism", "__", "_"), _path("kafka.properties.sasl.mechanism", ".", ".")
+    (['kafka', 'properties', 'sasl.mechanism'], ['kafka', 'properties', 'sasl.mechanism'])
+    """
+    parts = name.split(between)
+    if parts[:2] != ["kafka", "properties"]:
+        return parts
+    return [*parts[:2], between.join(parts[2:]).replace(within, ".")]
 
 
 def _put(tree: dict[str, Any], path: list[str], value: str, where: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 PIPE_WIDTH = 200
@@ -16,5 +17,5 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]], title: str 
         console = Console(width=PIPE_WIDTH)
     table = Table(*heads, title=title, title_justify="left", box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(escape(cell) for cell in row))
     console.print(table)

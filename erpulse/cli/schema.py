@@ -1,4 +1,4 @@
-"""`erpulse schema`: the JSON Schema of an event, an alert or a dead letter."""
+"""`erpulse schema`: the JSON Schema of an event or an alert."""
 
 import json
 
