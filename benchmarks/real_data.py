@@ -25,7 +25,7 @@ FROM (
   SELECT *, row_number() OVER (PARTITION BY VendorNum, InvNum, Amount ORDER BY Date, row) AS nth
   FROM read_parquet(?) WHERE Amount > 0) p
 JOIN read_parquet(?) s ON s.event_id LIKE '%|' || p.row || '@%'
-WHERE p.nth > 1 AND regexp_matches(p.InvNum, '[0-9]')  -- a word without a digit names no invoice
+WHERE p.nth > 1
 """
 
 
