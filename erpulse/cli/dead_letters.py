@@ -87,7 +87,7 @@ def replay(letters: tuple[str, ...], *, again: bool, wait: float, **filters: Any
     going = [chosen[name] for name in letters] or [e for e in chosen.values() if again or e.state not in MENDED]
     told = send_again(load().kafka, going, again=again, wait_s=wait, progress=click.echo)
     if told:
-        print_table(("id", "outcome", "detail"), [(one.id, one.outcome, _plain(one.detail)) for one in told])
+        print_table(("id", "outcome", "detail"), [(one.id, one.outcome, one.detail) for one in told])
         click.echo()
     counts = Counter(one.outcome for one in told)
     click.echo(", ".join(f"{count} {outcome}" for outcome, count in counts.most_common()) or "nothing to send")
@@ -112,11 +112,4 @@ def _row(item: "tuple[str, Entry]") -> tuple[str, ...]:
     name, entry = item
     letter = entry.letter
     time = letter.timestamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return name, time, letter.source or "none", letter.reason.value, entry.state.value, _plain(letter.detail)
-
-
-def _plain(text: str) -> str:
-    """Return text whose brackets a table does not take for markup."""
-    from rich.markup import escape  # noqa: PLC0415
-
-    return escape(text)
+    return name, time, letter.source or "none", letter.reason.value, entry.state.value, letter.detail
