@@ -51,7 +51,15 @@ def bundle(tmp_path: Path) -> Path:
 
 
 def workers(stack: Stack) -> list[psutil.Process]:
-    return [process for process in processes.of_stack(stack.layout.home) if "beam_boot" in " ".join(process.cmdline())]
+    return [process for process in processes.of_stack(stack.layout.home) if "beam_boot" in _words(process)]
+
+
+def _words(process: psutil.Process) -> str:
+    """Return a command line, nothing for a process that has ended meanwhile."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def test_every_part_runs_and_the_settings_point_at_it(stack: Stack) -> None:

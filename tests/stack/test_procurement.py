@@ -107,14 +107,23 @@ def test_every_incident_is_found_and_those_put_right_are_withdrawn(played: Playe
     assert {name: status.replace("updated", "open") for name, status in outcome().items()} == wanted
 
 
-def test_nothing_else_is_alerted(played: Played) -> None:
+def test_nothing_else_stays_alerted(played: Played) -> None:
+    """A cancelled invoice and the one booked in its place stand in two partitions of the raw topic, so that the second
+    may be known first: such a repeat shows for a moment and is withdrawn when the first is.
+    """  # noqa: D205
     planted = [(label.rule, set(label.documents)) for label in played.tally.planted("incident")]
-    strangers = [
-        alert.impact_summary
-        for alert in alerts(played.settings)
-        if not any(alert.rule == rule and {d.document for d in alert.documents} & own for rule, own in planted)
-    ]
-    assert strangers == []
+
+    def strangers() -> list[str]:
+        last = {alert.alert_id: alert for alert in alerts(played.settings)}
+        return [
+            alert.impact_summary
+            for alert in last.values()
+            if alert.status != "withdrawn"
+            and not any(alert.rule == rule and {d.document for d in alert.documents} & own for rule, own in planted)
+        ]
+
+    until(lambda: not strangers(), 30)
+    assert strangers() == []
 
 
 def test_no_alert_revision_is_written_twice(played: Played) -> None:
