@@ -137,7 +137,8 @@ def measure(stack: Stack, folder: Path, events: int, suppliers: int) -> dict[str
         for variant in ("without", "with"):
             fresh(settings)
             arguments = ["-py", str(ROOT / "benchmarks" / "path_variant.py"), "-pyfs", str(folder / "jobs.zip")]
-            flink.client(stack.layout, ["run", "-d", *arguments, variant, f"flink.guarantee={guarantee}"])
+            if flink.client(stack.layout, ["run", "-d", *arguments, variant, f"flink.guarantee={guarantee}"]):
+                raise SystemExit("path: the job was refused; see above")
             rates[f"{guarantee}, {variant} Python, events/s"] = rate(settings, events)
             print(
                 f"{guarantee}, {variant}: {rates[f'{guarantee}, {variant} Python, events/s']:,.0f}/s, {memory(stack)}"

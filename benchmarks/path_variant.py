@@ -16,7 +16,7 @@ def run(flags: dict[str, str], *, with_udf: bool) -> None:
     runtime.register(env, JOB.udf, runtime.udf_settings(settings, JOB.name))
     tables, inserts = statements(JOB, kafka_options(settings, JOB))
     call = f"{JOB.udf.name}({', '.join(f'`{name}`' for name in JOB.udf.args)})"
-    nothing = f"CAST(ROW(0E0, 'none', FALSE, NULL) AS {JOB.udf.returns})"
+    nothing = f"CAST(NULL AS {JOB.udf.returns})"
     texts = tables if with_udf else [text.replace(call, nothing) for text in tables]
     runtime.statement_set(env, texts, inserts).execute()
 
