@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import ConfigError
-from erpulse.stack import java, kafka
+from erpulse.stack import jars, java, kafka
 from erpulse.stack.layout import CHECKOUT, HOME, Layout
 from erpulse.stack.ports import answers
 from tests.redis_server import free_port
@@ -20,16 +20,15 @@ START_SECONDS = 60
 
 @contextmanager
 def running_kafka() -> Iterator[str]:
-    """Run a broker that is gone afterwards, and yield its address; skip where its jars or Java are not there."""
-    jars = CHECKOUT / HOME / "jars"
-    if not (jars / "kafka").is_dir():
-        pytest.skip("no Kafka jars: run 'erpulse up' once")
+    """Run a broker that is gone afterwards, and yield its address; skip where Java or Maven is not there."""
+    folder = CHECKOUT / HOME / "jars"
     try:
         program = java.require()
+        jars.ensure(folder, print, [jar for jar in jars.expected() if jar.group == "kafka"])
     except ConfigError as error:
         pytest.skip(str(error))
     with tempfile.TemporaryDirectory() as home:
-        layout = Layout.of(Path(home), jars)
+        layout = Layout.of(Path(home), folder)
         layout.make()
         ports = {"kafka": free_port(), "kafka_controller": free_port()}
         config = kafka.configure(layout, ports)
