@@ -10,9 +10,9 @@ from pathlib import Path
 import psutil
 
 from connectors.errors import ConfigError
-from erpulse.stack import java, ports, processes
+from erpulse.stack import java, ports, processes, shape
 from erpulse.stack.doctor import Check, Finding, Subject, advise, judge
-from erpulse.stack.parts import PARTS
+from erpulse.stack.parts import parts
 
 # JVM heaps, RocksDB, Python workers; and room for the snapshots and topics of a day's work.
 MEMORY_WANTED, DISK_WANTED = 4 << 30, 5 << 30
@@ -102,7 +102,7 @@ def stack_ports(subject: Subject) -> Iterator[Finding]:
     chosen = ports.load(subject.layout.ports_file)
     if not chosen:
         yield Finding("ports", "ok", "chosen at the first 'erpulse up'")
-    for part in PARTS:
+    for part in parts(shape.load(subject.layout.ports_file)):
         runs = processes.is_running(part.name, subject.layout.home)
         for name in part.holds if chosen else ():
             yield judge(

@@ -1,4 +1,4 @@
-"""The Flink cluster: pip's distribution with our jars, one JobManager and one TaskManager; and its client."""
+"""The Flink cluster: pip's distribution with our jars, a JobManager and its TaskManagers; and its client."""
 
 import importlib.util
 import json
@@ -118,21 +118,32 @@ def link_jars(folder: Path, jars: list[Path]) -> None:
             link.symlink_to(jar)
 
 
-def command(java: str, layout: Layout, part: str) -> list[str]:
-    """Return the call that runs one process of the cluster.
+def master_command(java: str, layout: Layout) -> list[str]:
+    """Return the call that runs the JobManager."""
+    return _command(java, layout, "jobmanager", MASTER, MASTER_MEMORY)
+
+
+def worker_command(java: str, layout: Layout, part: str, slots: int = SLOTS) -> list[str]:
+    """Return the call that runs a TaskManager.
+
+    Its name is its id in the cluster: one that was killed is known to be gone when it registers again.
 
     Args:
         java: The program.
         layout: Folders of the stack.
-        part: `jobmanager` or `taskmanager`, which names the log.
+        part: Its name, which names the log.
+        slots: Tasks it takes at a time.
     """
-    config = (layout.flink / "conf" / "config.yaml").read_text()
-    memory = worker_memory(config) if part == "taskmanager" else MASTER_MEMORY
+    memory = worker_memory((layout.flink / "conf" / "config.yaml").read_text())
+    own = [f"-Dtaskmanager.resource-id={part}", f"-Dtaskmanager.numberOfTaskSlots={slots}"]
+    return [*_command(java, layout, part, WORKER, memory), *own]
+
+
+def _command(java: str, layout: Layout, part: str, main: str, memory: list[str]) -> list[str]:
     opens = java_options((distribution() / "conf" / "config.yaml").read_text()).split()
     logging = [f"-Dlog.file={layout.log(part)}", f"-Dlog4j.configurationFile={shipped('stack/log4j2.properties')}"]
     jars = sorted((layout.flink / "lib").glob("*.jar"), key=lambda jar: (jar.name.startswith("flink-dist"), jar.name))
     path = os.pathsep.join(str(jar) for jar in jars)
-    main = WORKER if part == "taskmanager" else MASTER
     start = [java, "-XX:+UseG1GC", "-XX:+IgnoreUnrecognizedVMOptions", *memory, *opens, *logging, "-cp", path, main]
     return [*start, "--configDir", str(layout.flink / "conf")]
 

@@ -56,6 +56,12 @@ def slots(rest: str) -> tuple[int, int, int]:
     return overview.get("taskmanagers", 0), overview.get("slots-total", 0), overview.get("slots-available", 0)
 
 
+def worker(rest: str, name: str) -> dict[str, Any] | None:
+    """Return what the cluster knows of a worker that is registered under a name, null where there is none."""
+    listed = (get(rest, "/taskmanagers") or {}).get("taskmanagers", [])
+    return next((found for found in listed if found["id"] == name), None)
+
+
 def jobs(rest: str) -> list[JobState]:
     """Return the jobs the cluster knows, the newest first."""
     listed = (get(rest, "/jobs/overview") or {}).get("jobs", [])

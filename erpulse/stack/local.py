@@ -2,15 +2,18 @@
 
 import fcntl
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 from connectors import settings
 from connectors.errors import ConfigError
-from erpulse.stack import flink, flink_rest, jars, java, ports, processes, settings_file, start
+from erpulse.stack import flink, flink_rest, jars, java, ports, processes, python_workers, settings_file, shape, start
 from erpulse.stack.layout import Layout
-from erpulse.stack.parts import PARTS, Machine, part
+from erpulse.stack.parts import Machine, Part, find, parts
 from erpulse.stack.state import PartState, inspect
 
 DISK_WANTED = 1 << 30
@@ -23,12 +26,34 @@ class Stack:
         root: Folder that holds `.erpulse`.
         jars: Folder of jars to share with another stack, default the stack's own.
         timeout_s: How long a part may take to answer after its start.
+        taskmanagers: Workers of the Flink cluster, default as many as the stack had, 1 at first. With more than one
+            they are the parts `taskmanager-1`, `taskmanager-2` and so on.
+        slots: Task slots of each worker, default as before, 8 at first.
     """
 
-    def __init__(self, root: Path, *, jars: Path | None = None, timeout_s: float = 120) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        jars: Path | None = None,
+        timeout_s: float = 120,
+        taskmanagers: int | None = None,
+        slots: int | None = None,
+    ) -> None:
         """Name the folders; nothing is created or started."""
         self.layout = Layout.of(root, jars)
         self.timeout_s = timeout_s
+        self._wanted = {"taskmanagers": taskmanagers, "slots": slots}
+
+    @property
+    def shape(self) -> shape.Shape:
+        """What the stack consists of: as it was asked for, else as it was started last."""
+        return shape.load(self.layout.ports_file).but(**self._wanted)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The servers of this stack in the order of their start."""
+        return parts(self.shape)
 
     def up(self, progress: Callable[[str], None] = lambda _line: None) -> None:
         """Start every part that does not run, and return when all of them answer.
@@ -37,17 +62,20 @@ class Stack:
             progress: Called with short lines that say what is going on.
 
         Raises:
-            ConfigError: Java, Maven, a jar, disk or a port is missing, or a part does not start.
+            ConfigError: Java, Maven, a jar, disk or a port is missing, a part does not start, or the stack runs in
+                another shape.
         """
         program = java.require()
         self.layout.make()
         with self._lock():
             self._require_disk()
+            self._require_shape()
             jars.ensure(self.layout.jars, progress)
             machine = Machine(program, self.layout, ports.choose(self.layout.ports_file))
             settings_file.write(self.layout.settings_file, self._own_settings(machine.ports))
-            started = start.start(PARTS, machine, progress)
-            start.wait(PARTS, machine, started, self.timeout_s, progress)
+            shape.keep(self.layout.ports_file, self.shape)
+            started = start.start(self.parts, machine, progress)
+            start.wait(self.parts, machine, started, self.timeout_s, progress)
 
     def down(self, *, wipe: bool = False, grace_s: float = 15) -> int:
         """Stop every process of the stack, children and orphans included; return how many there were.
@@ -64,8 +92,8 @@ class Stack:
             processes.stop(running, grace_s)
             # A worker may have been born while its parent was told to end.
             processes.stop(processes.of_stack(self.layout.home), grace_s)
-            for each in PARTS:
-                processes.forget(each.name, self.layout.home)
+            for name in processes.recorded_names(self.layout.home):
+                processes.forget(name, self.layout.home)
         if wipe:
             self._wipe()
         return len(running)
@@ -73,7 +101,7 @@ class Stack:
     def status(self) -> list[PartState]:
         """Return each part as it is now, in the order of their start."""
         chosen = ports.load(self.layout.ports_file)
-        return [inspect(each, self.layout, chosen) for each in PARTS]
+        return [inspect(each, self.layout, chosen) for each in self.parts]
 
     def jobs(self) -> list[flink_rest.JobState]:
         """Return the jobs of the Flink cluster, the newest first; none while it does not answer."""
@@ -86,9 +114,40 @@ class Stack:
         Raises:
             ConfigError: no part has that name.
         """
-        if process := processes.process_of(part(name).name, self.layout.home):
+        if process := self.process(name):
             process.kill()
             process.wait(timeout=10)
+
+    def signal(self, name: str, what: signal.Signals) -> None:
+        """Send a signal to one part, if it runs: `SIGTERM`, or `SIGSTOP` (then it is `silent`) and `SIGCONT`.
+
+        Raises:
+            ConfigError: no part has that name.
+        """
+        if process := self.process(name):
+            process.send_signal(what)
+
+    def process(self, name: str) -> psutil.Process | None:
+        """Return the living process of one part, null where it does not run.
+
+        Raises:
+            ConfigError: no part has that name.
+        """
+        return processes.process_of(find(self.parts, name).name, self.layout.home)
+
+    def workers(self, name: str | None = None) -> list[psutil.Process]:
+        """Return the Python worker processes, in which the jobs' Python runs.
+
+        Args:
+            name: A TaskManager whose workers are wanted, default those of all.
+
+        Raises:
+            ConfigError: no part has that name.
+        """
+        parent = self.process(name) if name else None
+        if name and parent is None:
+            return []
+        return python_workers.among(parent.children(recursive=True) if parent else processes.of_stack(self.layout.home))
 
     def settings(self) -> settings.Settings:
         """Return the settings that point at this stack."""
@@ -116,6 +175,14 @@ class Stack:
         free = shutil.disk_usage(self.layout.home).free
         if free < DISK_WANTED:
             msg = f"{self.layout.home}: {free >> 20} MiB free on this disk, wanted {DISK_WANTED >> 20}; make room first"
+            raise ConfigError(msg)
+
+    def _require_shape(self) -> None:
+        """Refuse to make more or fewer workers while some run: the others would belong to nobody."""
+        kept, wanted = shape.load(self.layout.ports_file), self.shape
+        running = [name for name in kept.workers if processes.is_running(name, self.layout.home)]
+        if running and kept != wanted:
+            msg = f"{self.layout.home}: runs as {kept}, wanted {wanted}; 'erpulse down' first, then 'erpulse up'"
             raise ConfigError(msg)
 
     def _own_settings(self, chosen: dict[str, int]) -> dict[str, dict[str, str | int]]:

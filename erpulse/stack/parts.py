@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from connectors.errors import ConfigError
 from erpulse.stack import flink, flink_rest, kafka, ports, redis_server
 from erpulse.stack.layout import Layout
+from erpulse.stack.shape import Shape
 
 
 @dataclass(frozen=True)
@@ -24,14 +27,14 @@ class Part:
     Attributes:
         name: Names its pid file and log.
         command: Prepares its files and returns the call that runs it.
-        is_ready: Whether it answers as it should, given the ports by name.
+        is_ready: Whether it answers as it should, given the ports by name and its start, seconds since 1970.
         holds: Ports it listens on, the first is for clients.
         environment: Variables it needs.
     """
 
     name: str
     command: Callable[[Machine], list[str]]
-    is_ready: Callable[[dict[str, int]], bool]
+    is_ready: Callable[[dict[str, int], float], bool]
     holds: tuple[str, ...] = ()
     environment: Callable[[Layout], dict[str, str]] = lambda _layout: {}
 
@@ -48,43 +51,77 @@ def _kafka(machine: Machine) -> list[str]:
 
 def _jobmanager(machine: Machine) -> list[str]:
     flink.configure(machine.layout, machine.ports)
-    return flink.command(machine.java, machine.layout, "jobmanager")
+    return flink.master_command(machine.java, machine.layout)
 
 
-def _taskmanager(machine: Machine) -> list[str]:
+def _taskmanager(machine: Machine, name: str, slots: int) -> list[str]:
     flink.configure(machine.layout, machine.ports)
-    return flink.command(machine.java, machine.layout, "taskmanager")
+    return flink.worker_command(machine.java, machine.layout, name, slots)
 
 
-def _rest_answers(chosen: dict[str, int]) -> bool:
+def _redis_answers(chosen: dict[str, int], _since: float) -> bool:
+    return redis_server.is_ready(chosen)
+
+
+def _broker_answers(chosen: dict[str, int], _since: float) -> bool:
+    return kafka.is_ready(chosen)
+
+
+def _rest_answers(chosen: dict[str, int], _since: float) -> bool:
     return flink_rest.get(f"{ports.HOST}:{chosen['flink_rest']}", "/overview") is not None
 
 
-def _has_slots(chosen: dict[str, int]) -> bool:
-    managers, slots, _ = flink_rest.slots(f"{ports.HOST}:{chosen['flink_rest']}")
-    return managers == 1 and slots == flink.SLOTS
+def _is_registered(chosen: dict[str, int], since: float, name: str) -> bool:
+    found = flink_rest.worker(f"{ports.HOST}:{chosen['flink_rest']}", name)
+    return found is not None and is_fresh(found, since)
 
 
-# In the order of their start. The broker is last: its folder is formatted while the others start.
-PARTS = (
-    Part("redis", _redis, redis_server.is_ready, ("redis",)),
-    Part("jobmanager", _jobmanager, _rest_answers, ("flink_rest", "flink_rpc", "flink_blob"), flink.variables),
-    Part("taskmanager", _taskmanager, _has_slots, (), flink.variables),
-    Part("kafka", _kafka, kafka.is_ready, ("kafka", "kafka_controller")),
-)
+def is_fresh(worker: dict[str, Any], since: float) -> bool:
+    """Return whether a registered worker is the process that was started then, and no earlier one under its name.
+
+    Args:
+        worker: What the cluster knows; the last heartbeat is in milliseconds since 1970, 0 before the first.
+        since: Start of the process, seconds since 1970.
+
+    >>> is_fresh({"timeSinceLastHeartbeat": 1000}, since=2.0), is_fresh({"timeSinceLastHeartbeat": 0}, since=2.0)
+    (False, True)
+    """
+    heard = int(worker["timeSinceLastHeartbeat"])
+    return heard == 0 or heard >= since * 1000
 
 
-def part(name: str) -> Part:
+def parts(shape: Shape) -> tuple[Part, ...]:
+    """Return the parts of a stack in the order of their start.
+
+    The broker is last: its folder is formatted while the others start.
+
+    >>> [part.name for part in parts(Shape(taskmanagers=2))]
+    ['redis', 'jobmanager', 'taskmanager-1', 'taskmanager-2', 'kafka']
+    """
+    return (
+        Part("redis", _redis, _redis_answers, ("redis",)),
+        Part("jobmanager", _jobmanager, _rest_answers, ("flink_rest", "flink_rpc", "flink_blob"), flink.variables),
+        *(_worker(name, shape.slots) for name in shape.workers),
+        Part("kafka", _kafka, _broker_answers, ("kafka", "kafka_controller")),
+    )
+
+
+def _worker(name: str, slots: int) -> Part:
+    command = partial(_taskmanager, name=name, slots=slots)
+    return Part(name, command, partial(_is_registered, name=name), (), flink.variables)
+
+
+def find(among: tuple[Part, ...], name: str) -> Part:
     """Return the part of that name.
 
     Raises:
         ConfigError: there is none.
 
-    >>> part("kafka").holds
+    >>> find(parts(Shape()), "kafka").holds
     ('kafka', 'kafka_controller')
     """
-    for candidate in PARTS:
+    for candidate in among:
         if candidate.name == name:
             return candidate
-    msg = f"stack: no part {name!r}; parts are {', '.join(candidate.name for candidate in PARTS)}"
+    msg = f"stack: no part {name!r}; parts are {', '.join(candidate.name for candidate in among)}"
     raise ConfigError(msg)

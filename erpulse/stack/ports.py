@@ -34,12 +34,13 @@ def choose(file: Path) -> dict[str, int]:
 
     The search starts at a place that depends on the path, so that two checkouts rarely meet.
     """
-    if kept := load(file):
-        return kept
+    if known := load(file):
+        return known
     start = FIRST + crc32(str(file.absolute()).encode()) % (LAST - FIRST)
     candidates = iter([*range(start, LAST), *range(FIRST, start)])
     ports = {name: next(port for port in candidates if is_free(port)) for name in NAMES}
-    file.write_text(json.dumps({"ports": ports}, indent=2) + "\n")
+    kept = json.loads(file.read_text()) if file.exists() else {}
+    file.write_text(json.dumps(kept | {"ports": ports}, indent=2) + "\n")
     return ports
 
 

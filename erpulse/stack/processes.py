@@ -102,9 +102,23 @@ def is_running(name: str, home: Path) -> bool:
     return process_of(name, home) is not None
 
 
+def is_halted(name: str, home: Path) -> bool:
+    """Return whether the process of a part lives and was stopped by a signal."""
+    process = process_of(name, home)
+    try:
+        return process is not None and process.status() == psutil.STATUS_STOPPED
+    except psutil.Error:
+        return False
+
+
+def recorded_names(home: Path) -> list[str]:
+    """Return the name of every part that has a pid file."""
+    return sorted(file.stem for file in (home / "run").glob("*.pid"))
+
+
 def of_stack(home: Path) -> list[psutil.Process]:
     """Return every living process of the stack, children and orphans included."""
-    servers = [process_of(file.stem, home) for file in (home / "run").glob("*.pid")]
+    servers = [process_of(name, home) for name in recorded_names(home)]
     marked = [process for process in psutil.process_iter() if process.pid != os.getpid() and _has_mark(process, home)]
     return list({process.pid: process for process in [*servers, *marked] if process}.values())
 

@@ -68,13 +68,18 @@ def wait(
     while waiting:
         for part in tuple(waiting):
             since = started.get(part.name, begun)
-            if part.is_ready(machine.ports):
+            if _answers(part, machine):
                 waiting.remove(part)
                 if part.name in started:
                     progress(f"{part.name} answers after {time.monotonic() - since:.1f} s")
             else:
                 _require_alive(part, machine.layout, time.monotonic() - since, timeout_s)
         time.sleep(POLL_S if waiting else 0)
+
+
+def _answers(part: Part, machine: Machine) -> bool:
+    record = processes.recorded(part.name, machine.layout.home)
+    return record is not None and part.is_ready(machine.ports, record.created)
 
 
 def _require_alive(part: Part, layout: Layout, waited_s: float, timeout_s: float) -> None:

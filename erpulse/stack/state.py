@@ -17,7 +17,8 @@ class PartState:
 
     Attributes:
         name: Part of the stack.
-        state: `silent` runs and does not answer (yet); `crashed` has a pid file and no process.
+        state: `silent` runs and does not answer (yet), or was stopped by a signal; `crashed` has a pid file and no
+            process.
         pid: Process number, null unless it runs.
         port: Port for clients, null where it has none or none was chosen yet.
         since: Start, seconds since 1970, null unless it runs.
@@ -57,11 +58,13 @@ def inspect(part: Part, layout: Layout, chosen: dict[str, int]) -> PartState:
 
 
 def _state(part: Part, layout: Layout, chosen: dict[str, int]) -> State:
-    if processes.recorded(part.name, layout.home) is None:
+    record = processes.recorded(part.name, layout.home)
+    if record is None:
         return "stopped"
     if not processes.is_running(part.name, layout.home):
         return "crashed"
-    return "running" if part.is_ready(chosen) else "silent"
+    halted = processes.is_halted(part.name, layout.home)
+    return "running" if not halted and part.is_ready(chosen, record.created) else "silent"
 
 
 def last_lines(name: str, layout: Layout) -> list[str]:

@@ -50,18 +50,6 @@ def bundle(tmp_path: Path) -> Path:
     return file
 
 
-def workers(stack: Stack) -> list[psutil.Process]:
-    return [process for process in processes.of_stack(stack.layout.home) if "beam_boot" in _words(process)]
-
-
-def _words(process: psutil.Process) -> str:
-    """Return a command line, nothing for a process that has ended meanwhile."""
-    try:
-        return " ".join(process.cmdline())
-    except psutil.Error:
-        return ""
-
-
 def test_every_part_runs_and_the_settings_point_at_it(stack: Stack) -> None:
     assert {part.state for part in stack.status()} == {"running"}
     found = load(stack.layout.settings_file, env={})
@@ -129,9 +117,9 @@ def test_what_redis_held_outlives_a_restart(stack: Stack) -> None:
 def test_a_job_is_submitted_runs_and_leaves_no_worker(stack: Stack, bundle: Path) -> None:
     job = stack.submit("probe.endless", bundle)
     until(lambda: [(found.state, found.idle) for found in stack.jobs() if found.job_id == job] == [("RUNNING", 0)])
-    until(lambda: bool(workers(stack)))
+    until(lambda: bool(stack.workers()))
     assert flink.client(stack.layout, ["cancel", job]) == 0
-    until(lambda: not workers(stack))
+    until(lambda: not stack.workers())
 
 
 def test_a_job_that_cannot_be_submitted_says_why(stack: Stack, bundle: Path) -> None:
@@ -158,7 +146,7 @@ def test_down_leaves_no_process_even_with_a_job_at_work(tmp_path: Path, bundle: 
     try:
         stack.up()
         stack.submit("probe.endless", bundle)
-        until(lambda: bool(workers(stack)))
+        until(lambda: bool(stack.workers()))
         running = processes.of_stack(stack.layout.home)
         assert len(running) >= 5
         assert stack.down() >= 5

@@ -61,7 +61,7 @@ def test_flinks_own_java_options_are_kept(layout: Layout) -> None:
 
 
 def test_the_class_path_holds_flinks_jars_and_ours_and_dist_is_last(layout: Layout) -> None:
-    command = flink.command("java", layout, "taskmanager")
+    command = flink.worker_command("java", layout, "taskmanager")
     names = [Path(entry).name for entry in command[command.index("-cp") + 1].split(os.pathsep)]
     assert "ours-1.jar" in names
     assert names[-1].startswith("flink-dist")
@@ -85,9 +85,15 @@ def test_the_workers_memory_is_the_sum_of_its_parts() -> None:
 
 
 def test_only_the_worker_has_the_workers_memory(layout: Layout) -> None:
-    assert "-XX:MaxDirectMemorySize=512m" in flink.command("java", layout, "taskmanager")
-    assert flink.MASTER in flink.command("java", layout, "jobmanager")
-    assert "-XX:MaxDirectMemorySize=512m" not in flink.command("java", layout, "jobmanager")
+    assert "-XX:MaxDirectMemorySize=512m" in flink.worker_command("java", layout, "taskmanager")
+    assert flink.MASTER in flink.master_command("java", layout)
+    assert "-XX:MaxDirectMemorySize=512m" not in flink.master_command("java", layout)
+
+
+def test_workers_have_ids_and_logs_of_their_own(layout: Layout) -> None:
+    command = flink.worker_command("java", layout, "taskmanager-2", slots=4)
+    assert {"-Dtaskmanager.resource-id=taskmanager-2", "-Dtaskmanager.numberOfTaskSlots=4"} <= set(command)
+    assert f"-Dlog.file={layout.log('taskmanager-2')}" in command
 
 
 def test_the_client_finds_our_python_and_flink_first(layout: Layout, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from erpulse.stack import flink_rest
 TASKS = {"total": 2, "running": 2, "finished": 0}
 ANSWERS = {
     "/overview": {"taskmanagers": 1, "slots-total": 8, "slots-available": 7},
+    "/taskmanagers": {"taskmanagers": [{"id": "taskmanager", "timeSinceLastHeartbeat": 5}]},
     "/jobs/overview": {
         "jobs": [
             {"jid": "a", "name": "well", "state": "RUNNING", "start-time": 1, "tasks": TASKS},
@@ -47,6 +48,11 @@ def rest() -> Iterator[str]:
 
 def test_slots(rest: str) -> None:
     assert flink_rest.slots(rest) == (1, 8, 7)
+
+
+def test_a_worker_is_known_by_its_name(rest: str) -> None:
+    assert flink_rest.worker(rest, "taskmanager") == {"id": "taskmanager", "timeSinceLastHeartbeat": 5}
+    assert flink_rest.worker(rest, "taskmanager-2") is None
 
 
 def test_jobs_come_newest_first_and_bad_ones_say_why(rest: str) -> None:

@@ -2,6 +2,7 @@
 
 import fcntl
 import shutil
+import signal
 import sys
 from collections import namedtuple
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import ConfigError
-from erpulse.stack import local, processes
+from erpulse.stack import local, ports, processes, shape
 from erpulse.stack.local import Stack
+from erpulse.stack.shape import Shape
+from tests.erpulse.stack.test_processes import until
 
 
 @pytest.fixture
@@ -41,6 +44,33 @@ def test_a_killed_part_is_crashed(stack: Stack) -> None:
     stack.kill("redis")
     stack.kill("kafka")
     assert [part.state for part in stack.status()] == ["crashed", "stopped", "stopped", "stopped"]
+
+
+def test_a_halted_part_is_silent_until_it_goes_on(stack: Stack) -> None:
+    stack.layout.make()
+    processes.start("taskmanager", [sys.executable, "-c", "import time; time.sleep(600)"], {}, stack.layout.home)
+    try:
+        stack.signal("taskmanager", signal.SIGSTOP)
+        until(lambda: processes.is_halted("taskmanager", stack.layout.home))
+        assert {part.name: part.state for part in stack.status()}["taskmanager"] == "silent"
+        stack.signal("taskmanager", signal.SIGCONT)
+        until(lambda: not processes.is_halted("taskmanager", stack.layout.home))
+        assert (stack.workers(), stack.workers("taskmanager")) == ([], [])
+    finally:
+        stack.down()
+
+
+def test_the_shape_stays_while_workers_run(stack: Stack) -> None:
+    stack.layout.make()
+    ports.choose(stack.layout.ports_file)
+    shape.keep(stack.layout.ports_file, Shape(taskmanagers=2))
+    assert [part.name for part in stack.status()][2:4] == ["taskmanager-1", "taskmanager-2"]
+    processes.start("taskmanager-2", [sys.executable, "-c", "import time; time.sleep(600)"], {}, stack.layout.home)
+    try:
+        with pytest.raises(ConfigError, match=r"taskmanagers=2.*wanted .*taskmanagers=1.*'erpulse down' first"):
+            Stack(stack.layout.root, taskmanagers=1).up()
+    finally:
+        assert stack.down() == 1
 
 
 def test_wiping_keeps_jars_and_settings(stack: Stack) -> None:

@@ -7,8 +7,10 @@ import pytest
 from connectors.errors import ConfigError
 from erpulse.stack import ports
 from erpulse.stack.layout import Layout
-from erpulse.stack.parts import PARTS, Machine, part
+from erpulse.stack.parts import Machine, find, parts
+from erpulse.stack.shape import Shape
 
+PARTS = parts(Shape())
 PORTS = {name: 20_000 + number for number, name in enumerate(ports.NAMES)}
 
 
@@ -21,15 +23,20 @@ def test_every_port_is_held_by_one_part() -> None:
 def test_a_command_is_a_program_and_names_its_log(name: str, tmp_path: Path) -> None:
     layout = Layout.of(tmp_path)
     layout.make()
-    command = part(name).command(Machine("java", layout, PORTS))
+    command = find(PARTS, name).command(Machine("java", layout, PORTS))
     assert all(isinstance(word, str) for word in command)
     assert any(str(layout.log(name)) in word for word in command)
 
 
 def test_nothing_is_ready_before_it_runs() -> None:
-    assert not any(each.is_ready(dict.fromkeys(ports.NAMES, 1)) for each in PARTS)
+    assert not any(each.is_ready(dict.fromkeys(ports.NAMES, 1), 0.0) for each in PARTS)
 
 
 def test_an_unknown_part_is_named() -> None:
     with pytest.raises(ConfigError, match="no part 'zookeeper'; parts are redis, jobmanager, taskmanager, kafka"):
-        part("zookeeper")
+        find(PARTS, "zookeeper")
+
+
+def test_each_of_several_workers_is_a_part() -> None:
+    names = [each.name for each in parts(Shape(taskmanagers=3))]
+    assert names == ["redis", "jobmanager", "taskmanager-1", "taskmanager-2", "taskmanager-3", "kafka"]
