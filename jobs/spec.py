@@ -14,7 +14,7 @@ from connectors.alerts import TOPIC as ALERTS
 from connectors.errors import WiringError, did_you_mean
 from connectors.schema import Table, create_table
 from jobs import alert_log
-from jobs.sums import TIME, Sums, leave_table, view
+from jobs.sums import TIME, Sums, leave_table, view, words_of
 from jobs.windows import interval
 from udfs.vector import VectorUdf
 
@@ -24,6 +24,7 @@ Options = Callable[[str, str], Mapping[str, str]]
 FEATURES = "features"
 """Name of the sink that all feature topics share."""
 WATERMARK = "INTERVAL '0.001' SECOND"
+_WORD = re.compile(r"\w+")
 CANDIDATE = {
     "rule": "STRING",
     "source": "STRING",
@@ -98,6 +99,11 @@ class Job:
         for name, body in self.views.items():
             if isinstance(body, Sums) and body.of.name not in known:
                 raise WiringError(f"job {self.name!r}: view {name!r} sums {body.of.name!r}; sources are {known}")
+            if isinstance(body, str) and (star := _star(body, known)):
+                raise WiringError(
+                    f"job {self.name!r}: view {name!r} takes every column of {star!r}; name the ones it uses, so that "
+                    "the others are never parsed"
+                )
         for branch in self.branches:
             if branch.view not in self.views:
                 hint = did_you_mean(branch.view, self.views)
@@ -190,26 +196,49 @@ def _scored(job: Job) -> str:
 def _source_tables(job: Job, options: Options) -> list[str]:
     tables = []
     for event in job.sources:
-        columns = [(column.name, column.sql.type) for column in event.columns]
         media = options("source", event.topic)
         known = "`known_time` TIMESTAMP_LTZ(3)" + (
             " METADATA FROM 'timestamp'" if media["connector"] == "kafka" else ""
         )
         entering = (known, f"WATERMARK FOR `known_time` AS `known_time` - {WATERMARK}")
-        tables.append(create_table(event.name, columns, media, extra=entering))
-        windows = {
-            w: None for body in job.views.values() if isinstance(body, Sums) and body.of is event for w in body.windows
-        }
-        for window in windows:
+        tables.append(create_table(event.name, _read(event, _words(job)), media, extra=entering))
+        for window in _windows(job, event):
             leaves = f"`leaves` AS GREATEST(`event_time` + {interval(window)}, `known_time`) + {WATERMARK}"
             leaving = (known, leaves, f"WATERMARK FOR `leaves` AS `known_time` - {WATERMARK}")
+            columns = _read(event, words_of(_sums(job, event), window))
             tables.append(create_table(leave_table(event.name, window), columns, media, extra=leaving))
     return tables
 
 
+def _words(job: Job) -> set[str]:
+    """Return every word of a job's views: the columns among them are read, the others not even parsed."""
+    texts = [view(body) if isinstance(body, Sums) else body for body in job.views.values()]
+    return set(_WORD.findall(" ".join(texts)))
+
+
+def _read(event: Table, words: set[str]) -> list[tuple[str, str]]:
+    return [(column.name, column.sql.type) for column in event.columns if column.name in words]
+
+
+def _sums(job: Job, event: Table) -> list[Sums]:
+    return [body for body in job.views.values() if isinstance(body, Sums) and body.of is event]
+
+
+def _star(body: str, events: list[str]) -> str | None:
+    """Return the event of which a SELECT takes all columns.
+
+    >>> (
+    ...     _star("SELECT *, a FROM `budget` WHERE b", ["budget"]),
+    ...     _star("SELECT * FROM (SELECT a FROM budget)", ["budget"]),
+    ... )
+    ('budget', None)
+    """
+    match = re.search(rf"\*[^()]*\bFROM\s+`?({'|'.join(events)})\b", body)
+    return match[1] if match else None
+
+
 def _windows(job: Job, event: Table) -> list[str]:
-    sums = [body for body in job.views.values() if isinstance(body, Sums) and body.of is event]
-    return list(dict.fromkeys(window for own in sums for window in own.windows))
+    return list(dict.fromkeys(window for own in _sums(job, event) for window in own.windows))
 
 
 def _sink(name: str, topic: str, media: Mapping[str, str]) -> str:

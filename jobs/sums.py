@@ -4,7 +4,8 @@ A row enters a sum when it is known and leaves when its event time plus the wind
 topic, read through a second table whose rowtime lies ahead of its watermark, gathered per entity and step of a grid.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from connectors.schema import Table
@@ -67,6 +68,18 @@ def view(sums: Sums) -> str:
 def names(sums: Sums) -> list[str]:
     """Return the names of the sums, measures first."""
     return [f"{measure}_{window}" for measure in sums.measures for window in sums.windows]
+
+
+def words_of(sums: Iterable[Sums], window: str) -> set[str]:
+    """Return every word of the rows that leave a window; columns that are not among them need not be read.
+
+    >>> from connectors.events.budget import BUDGET
+    >>> own = Sums(of=BUDGET, by=("source",), windows=("1h",), measures={"amount_sum": "amount"})
+    >>> {"amount", "source", "sign"} <= words_of([own], "1h"), "document" in words_of([own], "1h")
+    (True, False)
+    """
+    texts = [" ".join([*own.by, *own.measures.values(), own.where]) for own in sums if window in own.windows]
+    return {"sign", "event_time"} | set(re.findall(r"\w+", " ".join(texts)))
 
 
 def _guard(window: str) -> str:
