@@ -44,7 +44,7 @@ def log_value(producer: int, epoch: int, now_ms: int) -> bytes:
     >>> len(log_value(7, 3, 1))
     37
     """
-    return struct.pack(">hqhibiqq", 0, producer, epoch, 900_000, COMPLETE_COMMIT, -1, now_ms, now_ms)
+    return struct.pack(">hqhibiqq", 0, producer, epoch, 900_000, COMPLETE_COMMIT, 0, now_ms, now_ms)
 
 
 def partition_of(name: str, count: int) -> int:

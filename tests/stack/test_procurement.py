@@ -94,6 +94,7 @@ def played(stack_session: Stack, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def test_every_incident_is_found_and_those_put_right_are_withdrawn(played: Played) -> None:
+    """What was put right before the job saw it, both in one millisecond of a catching up `ingest`, is never alerted."""
     planted = played.tally.planted("incident")
     assert planted
 
@@ -102,9 +103,17 @@ def test_every_incident_is_found_and_those_put_right_are_withdrawn(played: Playe
         last = {label.incident: of(found, label.rule, label.documents)[-1:] for label in planted}
         return {name: revisions[0].status if revisions else "missing" for name, revisions in last.items()}
 
+    def settled() -> dict[str, str]:
+        now = outcome()
+        gone = {label.incident for label in planted if label.expected == "withdrawn"}
+        return {
+            n: "withdrawn" if s == "missing" and n in gone else s.replace("updated", "open") for n, s in now.items()
+        }
+
     wanted = {label.incident: label.expected for label in planted}
-    until(lambda: {n: s.replace("updated", "open") for n, s in outcome().items()} == wanted)
-    assert {name: status.replace("updated", "open") for name, status in outcome().items()} == wanted
+    until(lambda: settled() == wanted)
+    assert settled() == wanted
+    assert "withdrawn" in outcome().values()
 
 
 def test_nothing_else_stays_alerted(played: Played) -> None:
