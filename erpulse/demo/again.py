@@ -35,12 +35,7 @@ def simulation(plan: "Plan", run: int) -> stream.Simulation:
     Raises:
         ConfigError: the plan is impossible.
     """
-    usual = dict(stream.SYSTEMS)
-    try:
-        stream.SYSTEMS.update({name: renumbered(system, run) for name, system in usual.items()})
-        return stream.Simulation(plan)
-    finally:
-        stream.SYSTEMS.update(usual)
+    return stream.Simulation(plan, {name: renumbered(system, run) for name, system in stream.SYSTEMS.items()})
 
 
 def renumbered(system: "System", run: int) -> "System":

@@ -150,6 +150,30 @@ def fields(**types: str) -> list[Field]:
     return [_plain(name, kind.rstrip("?"), optional=kind.endswith("?")) for name, kind in types.items()]
 
 
+def source_block(connector: str, prefix: str, table: TableShape, place: Place, sequence: str | None) -> dict[str, Any]:
+    """Return what the `source` block of every connector begins with; `SOURCE_FIELDS` is its schema."""
+    stamp = place.micros
+    return {
+        "version": VERSION,
+        "connector": connector,
+        "name": prefix,
+        "ts_ms": stamp // 1000,
+        "snapshot": "true" if place.snapshot else "false",
+        "db": table.database,
+        "sequence": sequence,
+        "ts_us": stamp,
+        "ts_ns": stamp * 1000,
+        "schema": table.schema,
+        "table": table.name,
+    }
+
+
+def whole(table: TableShape, op: Op, row: dict[str, Any]) -> dict[str, Any]:
+    """Return the image of a log that holds the whole old row."""
+    del table, op
+    return row
+
+
 def unscaled(value: Decimal | int, scale: int) -> str:
     """Return a decimal as Connect writes it: base64 of the big-endian two's complement of value times 10^scale.
 
@@ -207,3 +231,18 @@ def _text(schema: Field, payload: Field) -> tuple[str, str]:
 def _wrap(parts: tuple[str, str]) -> bytes:
     schema, payload = parts
     return f'{{"schema":{schema},"payload":{payload}}}'.encode()
+
+
+SOURCE_FIELDS = fields(
+    version="string",
+    connector="string",
+    name="string",
+    ts_ms="int64",
+    snapshot="string?",
+    db="string",
+    sequence="string?",
+    ts_us="int64?",
+    ts_ns="int64?",
+    schema="string",
+    table="string",
+)

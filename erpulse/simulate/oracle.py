@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from erpulse.simulate.envelope import (
-    VERSION,
+    SOURCE_FIELDS,
     Dialect,
     Op,
     Place,
@@ -16,7 +16,9 @@ from erpulse.simulate.envelope import (
     micros,
     named,
     plain,
+    source_block,
     unscaled,
+    whole,
 )
 
 ZONE = "America/Chicago"
@@ -68,20 +70,9 @@ def position(place: Place) -> tuple[str, str, int]:
 def _source(table: TableShape, op: Op, place: Place) -> dict[str, Any]:
     del op
     scn, commit, ssn = position(place)
-    stamp = place.micros
     number = int(scn)
     return {
-        "version": VERSION,
-        "connector": "oracle",
-        "name": "raw.ebs",
-        "ts_ms": stamp // 1000,
-        "snapshot": "true" if place.snapshot else "false",
-        "db": table.database,
-        "sequence": None,
-        "ts_us": stamp,
-        "ts_ns": stamp * 1000,
-        "schema": table.schema,
-        "table": table.name,
+        **source_block("oracle", "raw.ebs", table, place, None),
         "txId": f"{number % 2**16:04x}{number // 7 % 2**16:04x}{number % 2**31:08x}",
         "scn": scn,
         "commit_scn": commit,
@@ -94,25 +85,9 @@ def _source(table: TableShape, op: Op, place: Place) -> dict[str, Any]:
     }
 
 
-def _image(table: TableShape, op: Op, row: dict[str, Any]) -> dict[str, Any]:
-    """Supplemental logging of all columns: the log holds the whole old row."""
-    del table, op
-    return row
-
-
 ORACLE = Dialect(
-    source_fields=fields(
-        version="string",
-        connector="string",
-        name="string",
-        ts_ms="int64",
-        snapshot="string?",
-        db="string",
-        sequence="string?",
-        ts_us="int64?",
-        ts_ns="int64?",
-        schema="string",
-        table="string",
+    source_fields=SOURCE_FIELDS
+    + fields(
         txId="string?",
         scn="string?",
         commit_scn="string?",
@@ -124,5 +99,5 @@ ORACLE = Dialect(
         row_id="string?",
     ),
     source=_source,
-    image=_image,
+    image=whole,
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from erpulse.simulate.envelope import (
     DAYS,
-    VERSION,
+    SOURCE_FIELDS,
     Dialect,
     Op,
     Place,
@@ -16,6 +16,7 @@ from erpulse.simulate.envelope import (
     micros,
     named,
     plain,
+    source_block,
 )
 
 TEXT, INT, BIGINT, BOOLEAN, DATE = plain("string"), plain("int32"), plain("int64"), plain("boolean"), DAYS
@@ -46,19 +47,10 @@ def position(place: Place) -> int:
 
 def _source(table: TableShape, op: Op, place: Place) -> dict[str, Any]:
     del op
-    lsn, stamp = position(place), place.micros
+    lsn = position(place)
+    sequence = f'["{lsn - 8 * place.step - 8}","{lsn}"]'
     return {
-        "version": VERSION,
-        "connector": "postgresql",
-        "name": "raw.plain",
-        "ts_ms": stamp // 1000,
-        "snapshot": "true" if place.snapshot else "false",
-        "db": table.database,
-        "sequence": f'["{lsn - 8 * place.step - 8}","{lsn}"]',
-        "ts_us": stamp,
-        "ts_ns": stamp * 1000,
-        "schema": table.schema,
-        "table": table.name,
+        **source_block("postgresql", "raw.plain", table, place, sequence),
         "txId": lsn // 512 % 2**31,
         "lsn": lsn,
         "xmin": None,
@@ -71,18 +63,8 @@ def _image(table: TableShape, op: Op, row: dict[str, Any]) -> dict[str, Any] | N
 
 
 POSTGRES = Dialect(
-    source_fields=fields(
-        version="string",
-        connector="string",
-        name="string",
-        ts_ms="int64",
-        snapshot="string?",
-        db="string",
-        sequence="string?",
-        ts_us="int64?",
-        ts_ns="int64?",
-        schema="string",
-        table="string",
+    source_fields=SOURCE_FIELDS
+    + fields(
         txId="int64?",
         lsn="int64?",
         xmin="int64?",

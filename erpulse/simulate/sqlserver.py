@@ -3,7 +3,19 @@
 import datetime as dt
 from typing import Any
 
-from erpulse.simulate.envelope import VERSION, Dialect, Op, Place, TableShape, Type, decimal, fields, plain
+from erpulse.simulate.envelope import (
+    SOURCE_FIELDS,
+    Dialect,
+    Op,
+    Place,
+    TableShape,
+    Type,
+    decimal,
+    fields,
+    plain,
+    source_block,
+    whole,
+)
 
 NVARCHAR = plain("string")
 DECIMAL = decimal
@@ -28,48 +40,21 @@ def position(place: Place) -> tuple[str, str]:
 
 def _source(table: TableShape, op: Op, place: Place) -> dict[str, Any]:
     commit, change = position(place)
-    stamp = place.micros
     return {
-        "version": VERSION,
-        "connector": "sqlserver",
-        "name": "raw.sap",
-        "ts_ms": stamp // 1000,
-        "snapshot": "true" if place.snapshot else "false",
-        "db": table.database,
-        "sequence": None,
-        "ts_us": stamp,
-        "ts_ns": stamp * 1000,
-        "schema": table.schema,
-        "table": table.name,
+        **source_block("sqlserver", "raw.sap", table, place, None),
         "change_lsn": None if place.snapshot else change,
         "commit_lsn": commit,
         "event_serial_no": None if place.snapshot else 2 if op == "u" else 1,
     }
 
 
-def _image(table: TableShape, op: Op, row: dict[str, Any]) -> dict[str, Any]:
-    """Change tables keep the whole old row."""
-    del table, op
-    return row
-
-
 SQLSERVER = Dialect(
-    source_fields=fields(
-        version="string",
-        connector="string",
-        name="string",
-        ts_ms="int64",
-        snapshot="string?",
-        db="string",
-        sequence="string?",
-        ts_us="int64?",
-        ts_ns="int64?",
-        schema="string",
-        table="string",
+    source_fields=SOURCE_FIELDS
+    + fields(
         change_lsn="string?",
         commit_lsn="string?",
         event_serial_no="int64?",
     ),
     source=_source,
-    image=_image,
+    image=whole,
 )

@@ -5,7 +5,7 @@ for record in stream(Plan(seed=7, rate=50, seconds=60), start): ...
 
 import datetime as dt
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
@@ -63,8 +63,12 @@ def system(name: str) -> "System":
 class Simulation:
     """One run: `history` first, then `live`; each is to be read once, to its end."""
 
-    def __init__(self, plan: "Plan") -> None:
+    def __init__(self, plan: "Plan", systems: "Mapping[str, System] | None" = None) -> None:
         """Set the stage.
+
+        Args:
+            plan: The run.
+            systems: The systems by name, default those of this module.
 
         Raises:
             ConfigError: the plan names an unknown source, or a number is out of range.
@@ -72,7 +76,8 @@ class Simulation:
         _check(plan)
         self.plan = plan
         planted = _plantings(plan)
-        self._players = [Player(SYSTEMS[name], plan, planted[name]) for name in plan.sources]
+        known = systems or SYSTEMS
+        self._players = [Player(known[name], plan, planted[name]) for name in plan.sources]
         self._rng = Random(f"{plan.seed}|delivery")  # noqa: S311  -- a play, no secret
 
     def history(self, end: dt.datetime) -> Iterator[RawRecord]:
