@@ -64,9 +64,10 @@ class Keyed(KeyedProcessFunction):  # type: ignore[misc]
         yield from self._done(before, step, ctx)
 
     def on_timer(self, timestamp: int, ctx: Any) -> Iterator[Row]:  # noqa: ANN401
-        """Act on time."""
+        """Act on time; after an outage that is later than what the timer was set for."""
         before = self._state.value()
-        yield from self._done(before, self._stepper.wake(before, timestamp), ctx)
+        now = max(timestamp, ctx.timer_service().current_processing_time())
+        yield from self._done(before, self._stepper.wake(before, now), ctx)
 
     def _done(self, before: bytes | None, step: "Step", ctx: Any) -> Iterator[Row]:  # noqa: ANN401
         self._counters.add(step.tally)
