@@ -1,38 +1,79 @@
-"""`erpulse status`: what runs of the local stack, and which jobs."""
+"""`erpulse status`: green, or what is wrong and what to do."""
 
+import json
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from erpulse.stack.flink_rest import JobState
-    from erpulse.stack.state import PartState
+from erpulse.watch.words import duration
 
-COLOURS = {"running": "green", "silent": "yellow", "crashed": "red", "stopped": None}
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from connectors.settings import Source
+    from erpulse.stack.state import PartState
+    from erpulse.watch.findings import Finding
+    from erpulse.watch.look import Looker
+    from erpulse.watch.observation import JobSeen, LagSeen, Observation
+
+STATES = {"running": "green", "silent": "yellow", "crashed": "red", "stopped": None}
+LEVELS = {"error": "red", "warning": "yellow"}
+_ABSENT = (("error    nothing of the local stack runs", "red"), ("         do: erpulse up", None))
 
 
 @click.command()
-def command() -> None:
-    """Show each part of the local stack and the jobs on it; exit with 0 when all parts run, else 1."""
-    from erpulse.stack.local import Stack  # noqa: PLC0415
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: parts, jobs, findings.")
+@click.option("--watch", "every", type=click.IntRange(1), metavar="SECONDS", help="Look again and again.")
+def command(*, as_json: bool, every: int | None) -> None:
+    """Say whether all is well: servers, jobs, lag, time, transactions, stores. Exit with 0 when it is, else with 1.
 
-    stack = Stack(Path.cwd())
-    parts = stack.status()
-    now = time.time()
-    for part in parts:
-        click.secho(part_line(part, now), fg=COLOURS[part.state])
-        for line in part.tail:
-            click.echo(f"    {line}")
-    jobs = stack.jobs()
-    click.echo(f"jobs: {len(jobs) or 'none'}")
-    for job in jobs:
-        click.secho(job_line(job, now), fg="red" if job.is_bad else None)
-    if any(part.state != "running" for part in parts):
-        click.echo("start what is missing: erpulse up")
-        sys.exit(1)
+    Each line under the parts and jobs is one thing that is not as it should be, and what to do about it.
+    """
+    from connectors import settings  # noqa: PLC0415
+    from erpulse.watch.look import Looker, local_stack  # noqa: PLC0415
+
+    known = settings.load()
+    looker = Looker(known, local_stack(Path.cwd(), known))
+    interval_s = known.flink.checkpoint_interval_ms / 1000
+    while True:
+        well = _tell(looker, known.sources, interval_s, as_json=as_json)
+        if every is None:
+            sys.exit(0 if well else 1)
+        time.sleep(every)
+        if not as_json:
+            click.clear()
+
+
+def _tell(looker: "Looker", sources: "Mapping[str, Source]", interval_s: float, *, as_json: bool) -> bool:
+    from erpulse.watch.figures import samples  # noqa: PLC0415
+    from erpulse.watch.findings import findings  # noqa: PLC0415
+
+    seen = looker.look()
+    found = findings(samples(seen, sources), interval_s)
+    if as_json:
+        click.echo(json.dumps(report(seen, found)))
+        return not found
+    absent = bool(looker.states) and all(part.state == "stopped" for part in looker.states)
+    told = [*part_lines(looker.states, seen), *job_lines(seen), *(_ABSENT if absent else finding_lines(found, seen))]
+    for line, colour in told:
+        click.secho(line, fg=colour)
+    return not found
+
+
+def part_lines(states: "list[PartState]", seen: "Observation") -> list[tuple[str, str | None]]:
+    """Return the servers, a line each with its colour; those of the local stack with process and log."""
+    now = seen.at_ms / 1000
+    if not states:
+        return [(f"{part.name:<12} {'answers' if part.answers else 'silent'}", None) for part in seen.parts]
+    lines: list[tuple[str, str | None]] = []
+    for part in states:
+        lines.append((part_line(part, now), STATES[part.state]))
+        lines += [(f"    {line}", None) for line in part.tail]
+    return lines
 
 
 def part_line(part: "PartState", now: float) -> str:
@@ -44,32 +85,60 @@ def part_line(part: "PartState", now: float) -> str:
     """
     place = f"port {part.port}" if part.port else ""
     process = f"pid {part.pid}, since {duration(now - part.since)}" if part.pid and part.since else ""
-    return f"{part.name:<12} {part.state:<8} {place:<11} {process:<28} {part.log}".rstrip()
+    return f"{part.name:<13} {part.state:<8} {place:<11} {process:<28} {part.log}".rstrip()
 
 
-def job_line(job: "JobState", now: float) -> str:
-    """Return one job in one line, a bad one with its reason.
-
-    Args:
-        job: The job.
-        now: Seconds since 1970.
-    """
-    line = f"  {job.state:<10} {job.name} ({job.job_id}), since {duration(now - job.since_ms / 1000)}"
-    line += f", {job.idle} tasks do not run" if job.idle else ""
-    return f"{line}\n    {job.reason}" if job.reason else line
+def job_lines(seen: "Observation") -> list[tuple[str, str | None]]:
+    """Return the jobs, a line each with its colour."""
+    lines = [(job_line(job, seen), None if job.runs and not job.idle else "red") for job in seen.jobs]
+    return [(f"jobs: {len(lines) or 'none'}", None), *lines]
 
 
-def duration(seconds: float) -> str:
-    """Return a duration in its two largest units.
+def job_line(job: "JobSeen", seen: "Observation") -> str:
+    """Return one job in one line: state, lag, checkpoint."""
+    own = [lag for lag in seen.lags if lag.job == job.name]
+    since = [f"since {duration((seen.at_ms - job.since_ms) / 1000)}"] if job.since_ms else []
+    waits = [f"{job.idle} tasks do not run"] if job.idle else []
+    return f"  {job.state:<10} {', '.join([f'{job.name} ({job.job_id})', *since, *waits, *_lag(own, seen.at_ms)])}"
 
-    >>> duration(7), duration(130), duration(7300), duration(200_000)
-    ('7 s', '2 min 10 s', '2 h 1 min', '2 d 7 h')
-    """
-    whole = max(0, int(seconds))
-    units = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
-    parts = []
-    for name, size in units:
-        count, whole = divmod(whole, size)
-        if count:
-            parts.append(f"{count} {name}")
-    return " ".join(parts[:2]) or "0 s"
+
+def _lag(own: "Sequence[LagSeen]", at_ms: int) -> list[str]:
+    if not own:
+        return []
+    records = sum(lag.records for lag in own)
+    times = [lag.oldest_ms for lag in own if lag.oldest_ms is not None]
+    behind = (at_ms - min(times)) / 1000 if times else 0
+    return [f"behind by {records:,} records, {duration(behind)}"]
+
+
+def finding_lines(found: "list[Finding]", seen: "Observation") -> list[tuple[str, str | None]]:
+    """Return what is wrong and what to do, or one green line."""
+    from erpulse.watch.findings import lines  # noqa: PLC0415
+
+    if not found:
+        return [(green_line(seen), "green")]
+    told = []
+    for level, says, mend in lines(found):
+        told += [(f"{level:<8} {says}", LEVELS[level]), (f"         do: {mend}", None)]
+    return told
+
+
+def green_line(seen: "Observation") -> str:
+    """Return what was looked at, all of it well."""
+    beating = sum(one.last_ms is not None for one in seen.partitions)
+    counts = f"{len(seen.parts)} parts, {len(seen.jobs)} jobs, {beating} partitions with heartbeats"
+    compared = sum(one.compared for one in seen.parity)
+    return f"green: {counts}" + (f", {compared} sampled entities equal in Redis" if compared else "")
+
+
+def report(seen: "Observation", found: "list[Finding]") -> dict[str, object]:
+    """Return the look as JSON has it."""
+    return {
+        "at_ms": seen.at_ms,
+        "took_s": round(seen.took_s, 3),
+        "well": not found,
+        "parts": [asdict(part) for part in seen.parts],
+        "jobs": [asdict(job) for job in seen.jobs],
+        "lags": [asdict(lag) for lag in seen.lags if lag.records],
+        "findings": [asdict(one) for one in found],
+    }
