@@ -29,9 +29,10 @@ _ABSENT = (("error    nothing of the local stack runs", "red"), ("         do: e
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: parts, jobs, findings.")
 @click.option("--watch", "every", type=click.IntRange(1), metavar="SECONDS", help="Look again and again.")
 def command(*, as_json: bool, every: int | None) -> None:
-    """Say whether all is well: servers, jobs, lag, time, transactions, stores. Exit with 0 when it is, else with 1.
+    """Say whether all is well: servers, jobs, lag, time, transactions, stores. Exit with 1 after an error, else with 0.
 
-    Each line under the parts and jobs is one thing that is not as it should be, and what to do about it.
+    Each line under the parts and jobs is one thing that is not as it should be, and what to do about it. An error does
+    not work or may be wrong; a warning works and wants someone to look.
     """
     from connectors import settings  # noqa: PLC0415
     from erpulse.watch.look import Looker, local_stack  # noqa: PLC0415
@@ -56,12 +57,17 @@ def _tell(looker: "Looker", sources: "Mapping[str, Source]", interval_s: float, 
     found = findings(samples(seen, sources), interval_s)
     if as_json:
         click.echo(json.dumps(report(seen, found)))
-        return not found
+        return is_well(found)
     absent = bool(looker.states) and all(part.state == "stopped" for part in looker.states)
     told = [*part_lines(looker.states, seen), *job_lines(seen), *(_ABSENT if absent else finding_lines(found, seen))]
     for line, colour in told:
         click.secho(line, fg=colour)
-    return not found
+    return is_well(found)
+
+
+def is_well(found: "Sequence[Finding]") -> bool:
+    """Return whether there is no error; warnings do not count."""
+    return all(one.level != "error" for one in found)
 
 
 def part_lines(states: "list[PartState]", seen: "Observation") -> list[tuple[str, str | None]]:
@@ -108,7 +114,7 @@ def _lag(own: "Sequence[LagSeen]", at_ms: int) -> list[str]:
     records = sum(lag.records for lag in own)
     times = [lag.oldest_ms for lag in own if lag.oldest_ms is not None]
     behind = (at_ms - min(times)) / 1000 if times else 0
-    return [f"behind by {records:,} records, {duration(behind)}"]
+    return [f"behind by {duration(behind)} ({records:,} records)"]
 
 
 def finding_lines(found: "list[Finding]", seen: "Observation") -> list[tuple[str, str | None]]:
@@ -120,7 +126,7 @@ def finding_lines(found: "list[Finding]", seen: "Observation") -> list[tuple[str
     told = []
     for level, says, mend in lines(found):
         told += [(f"{level:<8} {says}", LEVELS[level]), (f"         do: {mend}", None)]
-    return told
+    return told + ([("works, with warnings", "yellow")] if is_well(found) else [])
 
 
 def green_line(seen: "Observation") -> str:
@@ -136,7 +142,7 @@ def report(seen: "Observation", found: "list[Finding]") -> dict[str, object]:
     return {
         "at_ms": seen.at_ms,
         "took_s": round(seen.took_s, 3),
-        "well": not found,
+        "well": is_well(found),
         "parts": [asdict(part) for part in seen.parts],
         "jobs": [asdict(job) for job in seen.jobs],
         "lags": [asdict(lag) for lag in seen.lags if lag.records],

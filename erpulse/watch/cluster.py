@@ -71,7 +71,7 @@ def _job(rest: str, name: str, listed: Mapping[str, Any] | None, now_ms: int) ->
         state=state,
         since_ms=int(listed["start-time"]),
         idle=idle_tasks(dict(listed)) if state == "RUNNING" else 0,
-        reason=why if failures or not running else None,
+        reason=why if failures or state == "FAILED" else None,
         failures=failures,
         watermark_ms=watermark,
         checkpoint=_checkpoint(rest, job_id, int(listed["start-time"])) if running else None,

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from connectors.settings import Source
 
 INGEST, ONLINE = "ingest", "feature_online"
+STARTING_S = 30
+"""How long tasks may take to run after a job was submitted."""
 
 
 def samples(seen: Observation, sources: "Mapping[str, Source]") -> list[Sample]:
@@ -113,7 +115,8 @@ def _job(job: JobSeen, seen: Observation) -> Iterator[Sample]:
     lost = seen.lost_commits.get(job.name, "")
     yield Sample("erpulse_commits_failed_total", own, job.counters.get("failedCommittables", 0) + bool(lost), lost)
     if job.runs:
-        yield Sample("erpulse_job_idle_tasks", own, job.idle, job.reason or "")
+        starts = seconds(job.since_ms, seen.at_ms) < STARTING_S
+        yield Sample("erpulse_job_idle_tasks", own, 0 if starts else job.idle, job.reason or "")
         yield from _running(job, own, seen.at_ms)
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from connectors import broker
@@ -129,12 +129,15 @@ def _blocked(
     stable: "Mapping[Any, int]",
 ) -> "dict[TopicPartition, Blocked]":
     """Return the oldest open transaction of each partition that has one."""
+    from kafka.errors import KafkaError  # noqa: PLC0415
+
     held = [place for place in places if stable[place] < ends[place]]
-    if not held:
-        return {}
-    known = _transactions(admin)
-    orphans = [place for place in held if place not in known]
-    return {place: known[place] for place in held if place in known} | _orphans(admin, orphans, stable)
+    known: dict[Any, Blocked] = {}
+    # one that ended between two questions, or that we may not ask for, must not hide all the rest
+    with suppress(KafkaError):
+        known = _transactions(admin) if held else {}
+        known |= _orphans(admin, [place for place in held if place not in known], stable)
+    return {place: known[place] for place in held if place in known}
 
 
 def _transactions(admin: "KafkaAdminClient") -> "dict[TopicPartition, Blocked]":

@@ -122,6 +122,7 @@ class Looker:
         answers = {"kafka": not _failed(found["log"]), "redis": found["redis"] is True, "flink": listed is not None}
         where = {"kafka": place.kafka.bootstrap_servers, "flink": place.flink.rest}
         where["redis"] = f"{place.online.host}:{place.online.port}"
+        where["kafka"] += f", {found['log']}" if isinstance(found["log"], Exception) else ""
         local = {part.name: part for part in self.states}
         alias = {"flink": "jobmanager"}
         seen = [

@@ -31,7 +31,7 @@ def test_all_well() -> None:
         ("JobBehind", "job procurement_spend is behind by 1 min 35 s (120,000 records, the oldest in erp.budget/2)"),
         (
             "TransactionHangs",
-            "readers of erp.budget/2 wait behind a transaction that has been open for 11 s (" + BEATING.blocked_by + ")",
+            f"readers of erp.budget/2 wait behind a transaction that has been open for 11 s ({BEATING.blocked_by})",
         ),
         (
             "PartitionStalled",
