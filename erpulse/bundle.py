@@ -1,4 +1,7 @@
-"""The bundle: the packages a cluster needs to run any job, as one zip for `flink run -pyfs`."""
+"""The bundle: the packages a cluster needs to run any job, as one zip for `flink run -pyfs`.
+
+A deployed bundle carries the compiled plan that its job runs from as well.
+"""
 
 import zipfile
 from pathlib import Path
@@ -30,3 +33,21 @@ def build(root: Path, target: Path) -> list[str]:
             info = zipfile.ZipInfo(path.relative_to(root).as_posix(), date_time=EPOCH)
             archive.writestr(info, path.read_bytes(), compress_type=zipfile.ZIP_DEFLATED)
     return [path.relative_to(root).as_posix() for path in files]
+
+
+def with_plan(source: Path, target: Path, job: str, plan: str | None) -> None:
+    """Copy a bundle, with a compiled plan in it that the job runs from.
+
+    Args:
+        source: A bundle.
+        target: The new zip.
+        job: Name of the job.
+        plan: The plan as JSON; null for a job that has none.
+    """
+    own = f"jobs/plans/{job}.json"
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            if info.filename != own:
+                new.writestr(info, old.read(info), compress_type=zipfile.ZIP_DEFLATED)
+        if plan is not None:
+            new.writestr(zipfile.ZipInfo(own, date_time=EPOCH), plan, compress_type=zipfile.ZIP_DEFLATED)

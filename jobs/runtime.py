@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from msgspec import json
 from py4j.protocol import Py4JJavaError
 from pyflink.common import Configuration
 from pyflink.datastream import StreamExecutionEnvironment
-from pyflink.table import EnvironmentSettings, StreamTableEnvironment, TableEnvironment
+from pyflink.table import EnvironmentSettings, PlanReference, StreamTableEnvironment, TableEnvironment
 from pyflink.table.udf import udf
 
 from connectors.broker import partitions, reach, require
@@ -23,6 +24,7 @@ from connectors.topics import specs
 from jobs.heartbeat import WithHeartbeats
 from jobs.keyed import messages
 from jobs.media import kafka_base, kafka_options, kafka_sink, planning_options, prefix
+from jobs.release import release, shipped_plan
 from jobs.spec import Job, Options, statements
 from jobs.stages import Ingest, Pipe
 from jobs.topics import wanted
@@ -39,9 +41,11 @@ def main(job: AnyJob) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="a setting: flink.parallelism=2"
     )
+    parser.add_argument("--describe", type=Path, metavar="FOLDER", help="write plan and description; run nothing")
     args = parser.parse_args()
     try:
-        submit(job, load(args.config, flags=_flags(args.set)))
+        settings = load(args.config, flags=_flags(args.set))
+        describe(job, settings, args.describe) if args.describe else submit(job, settings)
     except ErpulseError as error:
         print(f"{job.name}: {error}", file=sys.stderr)  # noqa: T201  the client's output is where a user looks
         sys.exit(USAGE)
@@ -51,14 +55,45 @@ def main(job: AnyJob) -> None:
 
 
 def submit(job: AnyJob, settings: Settings) -> Any:  # noqa: ANN401
-    """Plan a job on Kafka and start it; returns Flink's handle of the running job."""
+    """Start a job on Kafka from the compiled plan that the bundle carries, else from one made now.
+
+    A job that runs from a compiled plan has operators named by the nodes of the plan, which is what a savepoint finds
+    them by. Returns Flink's handle of the running job.
+    """
     if isinstance(job, Ingest):
         return _ingest(job, settings).execute()
     if isinstance(job, Pipe):
-        return _pipe(job, settings).execute()
-    require(settings.kafka, wanted(settings.kafka.partitions, job))
-    env = environment(settings, job.name)
-    return plan(env, job, settings, kafka_options(settings, job)).execute()
+        reach(settings.kafka)
+        job.check(settings)
+    else:
+        require(settings.kafka, wanted(settings.kafka.partitions, job))
+    text = shipped_plan(job.name)
+    env, tables, inserts = _prepared(job, settings)
+    if text is None:
+        return statement_set(env, tables, inserts).execute()
+    for table in tables:
+        if not table.startswith("CREATE TEMPORARY VIEW"):  # views are in the plan
+            env.execute_sql(table)
+    plan = env.load_plan(PlanReference.from_json_string(text))
+    # PyFlink gives a loaded plan the Java environment in place of its own, which its `execute` then trips over
+    env._before_execute()  # noqa: SLF001
+    return plan._j_compiled_plan.execute()  # noqa: SLF001
+
+
+def describe(job: AnyJob, settings: Settings, folder: Path) -> None:
+    """Write `release.json`, and `plan.json` of a job in SQL, without any server.
+
+    The ids of a plan's nodes are a counter of the JVM, so this wants a process of its own.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "release.json").write_bytes(json.encode(release(job, settings)))
+    if not isinstance(job, Ingest):
+        (folder / "plan.json").write_text(compiled(*_prepared(job, settings)), encoding="utf-8")
+
+
+def compiled(env: TableEnvironment, tables: list[str], inserts: list[str]) -> str:
+    """Return the compiled plan of a job as JSON; tables are identifiers in it, so their options stay out."""
+    return str(statement_set(env, tables, inserts).compile_plan().as_json_string())
 
 
 def environment(settings: Settings, name: str, checkpoint_ms: int | None = None) -> TableEnvironment:
@@ -69,7 +104,9 @@ def environment(settings: Settings, name: str, checkpoint_ms: int | None = None)
 
 def stream_environment(settings: Settings, name: str) -> StreamTableEnvironment:
     """Return the environment of a job with a keyed function."""
-    env = StreamExecutionEnvironment.get_execution_environment(configuration(settings, name))
+    conf = configuration(settings, name)
+    conf.set_string("table.exec.uid.generation", "ALWAYS")  # such a job is no compiled plan
+    env = StreamExecutionEnvironment.get_execution_environment(conf)
     return StreamTableEnvironment.create(env)
 
 
@@ -143,13 +180,16 @@ def _ingest(job: Ingest, settings: Settings) -> Any:  # noqa: ANN401
     return group
 
 
-def _pipe(job: Pipe, settings: Settings) -> Any:  # noqa: ANN401
-    reach(settings.kafka)
-    job.check(settings)
+def _prepared(job: Job | Pipe, settings: Settings) -> tuple[TableEnvironment, list[str], list[str]]:
+    """Return the environment of a job with its function registered, its tables and views, and its INSERTs."""
+    if isinstance(job, Job):
+        env = environment(settings, job.name)
+        register(env, job.udf, udf_settings(settings, job.name))
+        return env, *statements(job, kafka_options(settings, job))
     env = environment(settings, job.name, job.checkpoint_ms(settings))
     if job.udf is not None:
         register(env, job.udf, job.udf_settings(settings))
-    return statement_set(env, *job.statements(settings, kafka_base(settings)))
+    return env, *job.statements(settings, kafka_base(settings))
 
 
 def _cause(error: Py4JJavaError) -> str:
@@ -183,6 +223,7 @@ def _configuration(settings: Settings, name: str, checkpoint_ms: int | None) -> 
         "table.optimizer.reuse-optimize-block-with-digest-enabled": "true",
         # leave rows are few once gathered: a second, local phase would only cost memory and a buffer per window
         "table.optimizer.agg-phase-strategy": "ONE_PHASE",
+        "table.plan.compile.catalog-objects": "IDENTIFIER",
         "table.exec.state.ttl": f"{flink.state_ttl_days} d",
         "execution.checkpointing.interval": f"{checkpoint_ms or flink.checkpoint_interval_ms} ms",
         "execution.checkpointing.mode": "EXACTLY_ONCE" if flink.guarantee == "exactly-once" else "AT_LEAST_ONCE",

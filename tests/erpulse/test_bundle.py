@@ -46,3 +46,14 @@ def test_ingest_works_from_the_zip_alone(tmp_path: Path) -> None:
 def test_elsewhere_it_says_where_it_belongs(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="run it in a checkout"):
         bundle.build(tmp_path, tmp_path / "x.zip")
+
+
+def test_a_deployed_bundle_carries_one_plan_and_is_else_the_same(tmp_path: Path) -> None:
+    names = bundle.build(ROOT, tmp_path / "a.zip")
+    bundle.with_plan(tmp_path / "a.zip", tmp_path / "b.zip", "j", '{"nodes": []}')
+    bundle.with_plan(tmp_path / "b.zip", tmp_path / "c.zip", "j", "{}")
+    bundle.with_plan(tmp_path / "c.zip", tmp_path / "d.zip", "j", None)
+    with zipfile.ZipFile(tmp_path / "c.zip") as archive:
+        assert archive.namelist() == [*names, "jobs/plans/j.json"]
+        assert archive.read("jobs/plans/j.json") == b"{}"
+    assert (tmp_path / "d.zip").read_bytes() == (tmp_path / "a.zip").read_bytes()

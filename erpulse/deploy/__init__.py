@@ -1,0 +1,1 @@
+"""Upgrade and rollback of running jobs."""
