@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from erpulse.stack.state import PartState
     from erpulse.watch.findings import Finding
     from erpulse.watch.look import Looker
-    from erpulse.watch.observation import JobSeen, LagSeen, Observation
+    from erpulse.watch.observation import JobSeen, Observation
 
 STATES = {"running": "green", "silent": "yellow", "crashed": "red", "stopped": None}
 LEVELS = {"error": "red", "warning": "yellow"}
@@ -101,20 +101,15 @@ def job_lines(seen: "Observation") -> list[tuple[str, str | None]]:
 
 
 def job_line(job: "JobSeen", seen: "Observation") -> str:
-    """Return one job in one line: state, lag, checkpoint."""
-    own = [lag for lag in seen.lags if lag.job == job.name]
-    since = [f"since {duration((seen.at_ms - job.since_ms) / 1000)}"] if job.since_ms else []
-    waits = [f"{job.idle} tasks do not run"] if job.idle else []
-    return f"  {job.state:<10} {', '.join([f'{job.name} ({job.job_id})', *since, *waits, *_lag(own, seen.at_ms)])}"
+    """Return one job in one line: state, how long, how far behind."""
+    from erpulse.watch.figures import behind  # noqa: PLC0415
 
-
-def _lag(own: "Sequence[LagSeen]", at_ms: int) -> list[str]:
-    if not own:
-        return []
-    records = sum(lag.records for lag in own)
-    times = [lag.oldest_ms for lag in own if lag.oldest_ms is not None]
-    behind = (at_ms - min(times)) / 1000 if times else 0
-    return [f"behind by {duration(behind)} ({records:,} records)"]
+    words = [f"{job.name} ({job.job_id})" if job.job_id else job.name]
+    words += [f"since {duration((seen.at_ms - job.since_ms) / 1000)}"] if job.since_ms else []
+    words += [f"{job.idle} tasks do not run"] if job.idle else []
+    lag = behind(seen, job.name)
+    words += [f"behind by {duration(lag.seconds)} ({lag.records:,} records)"] if lag else []
+    return f"  {job.state:<10} {', '.join(words)}"
 
 
 def finding_lines(found: "list[Finding]", seen: "Observation") -> list[tuple[str, str | None]]:

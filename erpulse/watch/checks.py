@@ -53,13 +53,13 @@ CHECKS = (
     Check(
         "JobDown", "erpulse_job_running", "==", 0,
         "job {job_name} does not run",
-        "mend what is told, then submit it again from its last checkpoint: erpulse flink run -s ... (CONTRIBUTING.md)",
+        "mend what is told, then: erpulse deploy {job_name} (goes on from where it got to)",
         hold_s=30,
     ),
     Check(
         "JobCrashLoop", "erpulse_job_recent_failures", ">=", 3,
         "job {job_name} failed {value} times in ten minutes and goes on failing",
-        "it repeats until the cause is mended: read the reason, then cancel, mend and submit it again",
+        "it repeats until the cause is mended: read the reason, mend it, then: erpulse deploy {job_name}",
     ),
     Check(
         "JobFailedOnce", "erpulse_job_recent_failures", ">", 0,
@@ -82,7 +82,7 @@ CHECKS = (
     Check(
         "CommitsLost", "erpulse_commits_failed_total", ">", 0,
         "job {job_name} gave {value} transactions up: what they held never shows",
-        "rebuild what it writes: cancel it and start it without state, or from a checkpoint before the loss",
+        "compute what it writes anew: erpulse deploy {job_name} --rebuild",
     ),
     Check(
         "PartitionStalled", "erpulse_heartbeat_age_seconds", ">", 9,
@@ -93,7 +93,7 @@ CHECKS = (
     Check(
         "LateRows", "erpulse_late_rows_total", ">", 0,
         "job {job_name} dropped {value} rows that came too late: its sums lack them",
-        "start it anew from the canonical topics; look for a topic that does not stamp records by arrival",
+        "see that topics stamp records by arrival (erpulse topics check), then: erpulse deploy {job_name} --rebuild",
     ),
     Check(
         "CheckpointOverdue", "erpulse_checkpoint_overdue_seconds", ">", 30,
@@ -111,7 +111,6 @@ CHECKS = (
         "wait, if it shrinks; else give the job more parallelism or the cluster more slots",
         level="warning",
         hold_s=60,
-        intervals=1,
     ),
     Check(
         "WatermarkOld", "erpulse_watermark_age_seconds", ">", 30,
@@ -127,7 +126,6 @@ CHECKS = (
         "see that feature_online runs and that Redis answers",
         level="warning",
         hold_s=60,
-        intervals=1,
     ),
     Check(
         "DeadLetters", "erpulse_dead_letters_recent", ">", 0,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from connectors.feature_rows import TOPICS as FEATURES
 from erpulse.watch.metrics import Sample
@@ -32,8 +32,8 @@ def samples(seen: Observation, sources: "Mapping[str, Source]") -> list[Sample]:
         *_letters(seen),
         *(Sample("erpulse_alerts_total", {"rule": a.rule, "status": a.status}, a.total) for a in seen.alerts),
         *(sample for one in seen.partitions for sample in _partition(one, seen.at_ms)),
-        *_backlog(seen.lags, seen.at_ms),
-        *_freshness(seen.lags, seen.at_ms),
+        *_backlog(seen),
+        *_freshness(seen),
         *_parity(seen),
         *(sample for job in seen.jobs for sample in _job(job, seen)),
     ]
@@ -76,27 +76,47 @@ def _partition(one: PartitionSeen, at_ms: int) -> Iterator[Sample]:
     yield Sample("erpulse_unstable_records", place, max(0, one.end - one.stable))
 
 
-def _backlog(lags: Iterable[LagSeen], at_ms: int) -> Iterator[Sample]:
-    by_job: dict[str, list[LagSeen]] = defaultdict(list)
-    for lag in lags:
-        by_job[lag.job].append(lag)
-    for job, own in by_job.items():
-        records = sum(lag.records for lag in own)
-        late = [lag for lag in own if lag.oldest_ms is not None]
-        oldest = min(late, key=lambda lag: lag.oldest_ms or 0, default=None)
-        yield Sample("erpulse_backlog_records", {"job_name": job}, records)
-        where = f"{records:,} records, the oldest in {oldest.topic}/{oldest.partition}" if oldest else ""
-        yield Sample(
-            "erpulse_backlog_seconds", {"job_name": job}, seconds(oldest.oldest_ms if oldest else None, at_ms), where
-        )
+class Behind(NamedTuple):
+    """How far a job lies behind: offsets to take, for how long beyond its checkpoint interval, and where."""
+
+    records: int
+    seconds: float
+    where: str
 
 
-def _freshness(lags: Iterable[LagSeen], at_ms: int) -> Iterator[Sample]:
+def behind(seen: Observation, job: str) -> Behind | None:
+    """Return how far a job lies behind, null for one that keeps no place in the log.
+
+    A place is kept once per checkpoint: what came since then is no backlog.
+    """
+    own = [lag for lag in seen.lags if lag.job == job]
+    if not own:
+        return None
+    late = [lag for lag in own if lag.oldest_ms is not None]
+    oldest = min(late, key=lambda lag: lag.oldest_ms or 0, default=None)
+    where = f"{oldest.topic}/{oldest.partition}" if oldest else ""
+    return Behind(sum(lag.records for lag in own), _beyond(seen, job, oldest.oldest_ms if oldest else None), where)
+
+
+def _beyond(seen: Observation, job: str, since_ms: int | None) -> float:
+    intervals = [one.checkpoint.interval_ms for one in seen.jobs if one.name == job and one.checkpoint]
+    return max(0.0, seconds(since_ms, seen.at_ms) - sum(intervals) / 1000)
+
+
+def _backlog(seen: Observation) -> Iterator[Sample]:
+    for job in dict.fromkeys(lag.job for lag in seen.lags):
+        if found := behind(seen, job):
+            note = f"{found.records:,} records, the oldest in {found.where}" if found.where else ""
+            yield Sample("erpulse_backlog_records", {"job_name": job}, found.records)
+            yield Sample("erpulse_backlog_seconds", {"job_name": job}, found.seconds, note)
+
+
+def _freshness(seen: Observation) -> Iterator[Sample]:
     oldest: dict[str, float] = {}
-    for lag in lags:
+    for lag in seen.lags:
         if lag.job == ONLINE and lag.topic.startswith(FEATURES):
             view = lag.topic.removeprefix(FEATURES)
-            oldest[view] = max(oldest.get(view, 0.0), seconds(lag.oldest_ms, at_ms))
+            oldest[view] = max(oldest.get(view, 0.0), _beyond(seen, ONLINE, lag.oldest_ms))
     yield from (Sample("erpulse_online_freshness_seconds", {"view": view}, age) for view, age in oldest.items())
 
 

@@ -36,10 +36,10 @@ METRICS = (
     Metric("erpulse_heartbeat_age_seconds", "gauge", _PLACE, "age of the last committed record of a canonical topic"),
     Metric("erpulse_transaction_open_seconds", "gauge", _PLACE, "age of the oldest open transaction, 0 without one"),
     Metric("erpulse_unstable_records", "gauge", _PLACE, "offsets that readers of committed records do not see yet"),
-    Metric("erpulse_backlog_records", "gauge", _JOB, "offsets that a job has still to read"),
-    Metric("erpulse_backlog_seconds", "gauge", _JOB, "age of the oldest record that a job has still to read"),
+    Metric("erpulse_backlog_records", "gauge", _JOB, "offsets that a job has still to take"),
+    Metric("erpulse_backlog_seconds", "gauge", _JOB, "how long a job lies behind, beyond its checkpoint interval"),
     Metric(
-        "erpulse_online_freshness_seconds", "gauge", _VIEW, "age of the oldest row that is not in Redis yet, else 0"
+        "erpulse_online_freshness_seconds", "gauge", _VIEW, "how long Redis lies behind, beyond the checkpoint interval"
     ),
     Metric("erpulse_parity_entities", "gauge", _VIEW, "entities of the newest rows, looked up in Redis"),
     Metric("erpulse_parity_mismatches", "gauge", _VIEW, "of these, those that Redis does not have, or has otherwise"),

@@ -38,7 +38,7 @@ def test_parts_that_are_not_of_the_local_stack() -> None:
 
 def test_a_job_that_is_well_says_how_far_it_is() -> None:
     line = status.job_line(WELL.jobs[1], WELL)
-    assert line == "  RUNNING    procurement_spend (cd), since 10 min, behind by 1 s (10 records)"
+    assert line == "  RUNNING    procurement_spend (cd), since 10 min, behind by 0 s (10 records)"
 
 
 def test_a_job_that_waits_says_for_what() -> None:
@@ -55,7 +55,7 @@ def test_green_is_one_line_and_says_what_was_looked_at() -> None:
 def test_a_finding_is_what_is_wrong_and_what_to_do() -> None:
     seen = WRONG["JobBehind"]
     lines = status.finding_lines(findings(samples(seen, SOURCES), 1.0), seen)
-    assert lines[0][0].startswith("warning  job procurement_spend is behind by 1 min 35 s (120,000 records")
+    assert lines[0][0].startswith("warning  job procurement_spend is behind by 1 min 34 s (120,000 records")
     assert lines[1][0].startswith("         do: ")
     assert lines[2:] == [("works, with warnings", "yellow")]
     assert status.is_well(findings(samples(seen, SOURCES), 1.0))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from erpulse.watch.figures import samples
 from erpulse.watch.metrics import BY_NAME
-from erpulse.watch.observation import AlertSeen, JobSeen, LagSeen
+from erpulse.watch.observation import AlertSeen, CheckpointSeen, JobSeen, LagSeen
 from tests.erpulse.watch.scenes import LAGS, SOURCES, WELL, WRONG, ago
 
 SEEN = replace(WELL, alerts=(AlertSeen("split_order", "open", 3),))
@@ -36,16 +36,25 @@ def test_records_are_counted_by_the_source_that_claims_their_topic() -> None:
     assert value(seen, "erpulse_records_total", "unclaimed") == 7
 
 
-def test_backlog_is_the_sum_of_records_and_the_age_of_the_oldest() -> None:
+def test_backlog_is_the_sum_of_records_and_how_long_the_oldest_waits_beyond_a_checkpoint() -> None:
     more = LagSeen("procurement_spend", "erp.agreement", 1, 3, 90, ago(12))
     seen = replace(SEEN, lags=(*LAGS, more))
     assert value(seen, "erpulse_backlog_records", "procurement_spend") == 100
-    assert value(seen, "erpulse_backlog_seconds", "procurement_spend") == 12
+    assert value(seen, "erpulse_backlog_seconds", "procurement_spend") == 11
     assert value(seen, "erpulse_backlog_seconds", "ingest") == 0
 
 
+def test_a_job_with_slow_checkpoints_is_not_behind_between_them() -> None:
+    slow = JobSeen("feature_archive", "gh", "RUNNING", ago(600), checkpoint=CheckpointSeen(ago(50), interval_ms=60_000))
+    lag = LagSeen("feature_archive", "features.supplier_spend", 1, 70, 300, ago(55))
+    seen = replace(SEEN, jobs=(*SEEN.jobs, slow), lags=(*LAGS, lag))
+    assert value(seen, "erpulse_backlog_seconds", "feature_archive") == 0
+    assert value(seen, "erpulse_checkpoint_overdue_seconds", "feature_archive") == 0
+
+
 def test_a_view_is_as_fresh_as_the_oldest_row_that_redis_lacks() -> None:
-    assert value(SEEN, "erpulse_online_freshness_seconds", "supplier_spend") == 0.8
+    seen = replace(SEEN, lags=(replace(LAGS[2], oldest_ms=ago(4)), replace(LAGS[2], partition=0, oldest_ms=ago(3))))
+    assert value(seen, "erpulse_online_freshness_seconds", "supplier_spend") == 3
 
 
 def test_a_job_that_does_not_run_has_no_figures_of_its_tasks() -> None:

@@ -28,7 +28,7 @@ def test_all_well() -> None:
     [
         ("PartDown", "flink does not answer (crashed)"),
         ("JobDown", "job procurement_spend does not run (failed: ValueError: poison)"),
-        ("JobBehind", "job procurement_spend is behind by 1 min 35 s (120,000 records, the oldest in erp.budget/2)"),
+        ("JobBehind", "job procurement_spend is behind by 1 min 34 s (120,000 records, the oldest in erp.budget/2)"),
         (
             "TransactionHangs",
             f"readers of erp.budget/2 wait behind a transaction that has been open for 11 s ({BEATING.blocked_by})",
