@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from connectors.settings import Source
 
 
+LARGEST_ROW = 100_000
+"""Characters of a row: far more than an ERP's, and a tenth of what a broker takes unless told otherwise."""
 REFUSED = 0
 """In place of the time since when a row waits for its header: it waited too long and is a dead letter."""
 
@@ -164,12 +166,23 @@ class Acceptance:
             "raw_time": iso(moment(place.timestamp_ms)),
         }
         body = {"event_time": known.clock.time, **finish(table, fields, self._sources[part.source])}
-        return Written(body_of(table, meta), body_of(table, body))
+        return _fitting(Written(body_of(table, meta), body_of(table, body)))
 
     def _refused(self, part: Part, reason: Reason, detail: str) -> Message:
         letter, version = part.letter or Letter(None, None, []), self._versions.get(part.source, "")
         raw = RawMessage(letter.key, letter.value, tuple(letter.headers), *structs.astuple(part.provenance))
         return dead_message(of_message(raw, reason, detail, part.source, version, letter.replay))
+
+
+def _fitting(row: Written) -> Written:
+    """Return a row that any broker takes; one that it refused would stop the job for good.
+
+    Raises:
+        DecodeError: it is longer than any row of an ERP.
+    """
+    if (size := len(row.meta) + len(row.body)) > LARGEST_ROW:
+        raise DecodeError(Reason.BAD_VALUE, f"a row of {size:,} characters; allowed: {LARGEST_ROW:,} in all columns")
+    return row
 
 
 def dead_message(letter: DeadLetter) -> Message:

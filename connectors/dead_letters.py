@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from connectors.messages import RawMessage
 
 TOPIC = "erp.dead-letters"
+LARGEST_LETTER = 16 << 20
+"""Bytes of a letter: it holds a raw value of 11 MB, and a broker that is not told otherwise takes one of 1 MB."""
+LONGEST_DETAIL = 2000
+"""Characters of the reason; a name that is megabytes long is not repeated in it."""
 REPLAY_OF, REPLAY_TIME = "erpulse-replay-of", "erpulse-replay-time"
 """Headers of a letter sent again: topic/partition/offset and Kafka timestamp (ms) of the first record."""
 
@@ -120,7 +124,7 @@ def of_message(  # noqa: PLR0913, PLR0917 - what a letter consists of
         value=_text(message.value),
         headers=[(name, _text(value)) for name, value in message.headers],
         reason=reason,
-        detail=detail.encode(errors="backslashreplace").decode(),
+        detail=detail[:LONGEST_DETAIL].encode(errors="backslashreplace").decode(),
         source=source,
         decoder=decoder,
         job="ingest",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from connectors.alerts import TOPIC as ALERTS
+from connectors.dead_letters import LARGEST_LETTER
 from connectors.dead_letters import TOPIC as DEAD_LETTERS
 from connectors.events import EVENTS
 
@@ -68,13 +69,14 @@ def specs(partitions: int, raw: Iterable[str], features: Iterable[str], jobs: It
     """
     kept = {"retention.ms": str(HISTORY_DAYS * DAY_MS)}
     appended = {"message.timestamp.type": "LogAppendTime"}
+    large = {"max.message.bytes": str(LARGEST_LETTER)}
     return [
         *(TopicSpec(name, "raw", partitions, {"retention.ms": str(30 * DAY_MS)}) for name in raw),
         *(TopicSpec(table.topic, "canonical", partitions, appended | kept) for table in EVENTS.values()),
         *(TopicSpec(f"features.{name}", "feature", partitions, kept) for name in features),
         *(TopicSpec(f"scores.{name}", "score", partitions, kept) for name in jobs),
         TopicSpec(ALERTS, "alert", partitions, {"retention.ms": "-1"}),
-        TopicSpec(DEAD_LETTERS, "dead letter", partitions, {"retention.ms": "-1"}),
+        TopicSpec(DEAD_LETTERS, "dead letter", partitions, {"retention.ms": "-1"} | large),
     ]
 
 

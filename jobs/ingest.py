@@ -12,6 +12,7 @@ Owner     platform
 
 from collections.abc import Mapping
 
+from connectors.dead_letters import LARGEST_LETTER
 from connectors.schema import create_table
 from connectors.settings import Settings
 from jobs.intake import Accepting, Decoding, packed
@@ -45,7 +46,7 @@ def tables(settings: Settings, sink: Mapping[str, str], kafka: Mapping[str, str]
     return [
         create_table("raw_records", [("raw_key", "BYTES"), ("raw_value", "BYTES")], raw, extra=metadata),
         create_table("clock", [("tick", "BIGINT")], clock),
-        create_table("messages", [], sink, extra=columns),
+        create_table("messages", [], {**sink, "properties.max.request.size": str(LARGEST_LETTER)}, extra=columns),
     ]
 
 

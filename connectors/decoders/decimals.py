@@ -2,13 +2,9 @@
 
 import binascii
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
-from typing import TYPE_CHECKING, Any
 
 from connectors.dead_letters import Reason
 from connectors.decoders.refusals import refused
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 SCALES = range(-16_383, 16_384)
 LONGEST = 1_024
@@ -49,7 +45,7 @@ def from_base64(text: str, scale: int, where: str) -> Decimal:
     return Decimal(unscaled).scaleb(-scale, _EXACT)
 
 
-def variable_scale(value: "Mapping[str, Any]", where: str) -> Decimal:
+def variable_scale(value: object, where: str) -> Decimal:
     """Return the decimal of a `VariableScaleDecimal` structure, which carries its own scale.
 
     Raises:
@@ -58,7 +54,7 @@ def variable_scale(value: "Mapping[str, Any]", where: str) -> Decimal:
     >>> variable_scale({"scale": 2, "value": "HCdT"}, "T.C")
     Decimal('18450.75')
     """
-    scale, text = value.get("scale"), value.get("value")
+    scale, text = (value.get("scale"), value.get("value")) if isinstance(value, dict) else (None, None)
     if type(scale) is not int or not isinstance(text, str):
         raise refused(Reason.BAD_VALUE, where, value, "allowed: {'scale': whole number, 'value': base64}")
     return from_base64(text, scale, where)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import structs
 
 from connectors import broker
-from connectors.dead_letters import TOPIC, DeadLetter, Fate, Note, message_bytes, replay_headers
+from connectors.dead_letters import LARGEST_LETTER, TOPIC, DeadLetter, Fate, Note, message_bytes, replay_headers
 from connectors.errors import ConfigError
 from connectors.settings import Kafka
 from connectors.topics import Found
@@ -83,7 +83,7 @@ def _send(kafka: Kafka, letters: Sequence[DeadLetter]) -> dict[str, str]:
     from kafka.errors import KafkaError  # noqa: PLC0415 - loads in a third of a second
 
     try:
-        with broker.producer(kafka) as client:
+        with broker.producer(kafka, max_request_size=LARGEST_LETTER) as client:
             sent = [(letter, _sent(client, letter)) for letter in letters]
             client.flush()
             places = {one.id: _place_of(future.get(timeout=10)) for one, future in sent}

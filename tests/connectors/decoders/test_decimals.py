@@ -54,9 +54,9 @@ def test_a_scale_out_of_range_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [{}, {"scale": "2", "value": "MDk="}, {"scale": True, "value": "MDk="}, {"scale": 2, "value": 5}]
+    "value", [{}, {"scale": "2", "value": "MDk="}, {"scale": True, "value": "MDk="}, {"scale": 2, "value": 5}, 5, [1]]
 )
-def test_a_structure_without_scale_and_value_is_refused(value: dict[str, object]) -> None:
+def test_a_structure_without_scale_and_value_is_refused(value: object) -> None:
     with pytest.raises(DecodeError, match="bad_value"):
         variable_scale(value, "T.C")
 
