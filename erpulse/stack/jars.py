@@ -112,7 +112,7 @@ def require(found: Found, folder: Path) -> None:
 def _delete_strangers(folder: Path, wanted: list[Jar]) -> None:
     """Delete jars of an older version: on the class path they would be loaded in place of ours, or beside it."""
     known = {folder / jar.name for jar in wanted}
-    for group in GROUPS:
+    for group in {jar.group for jar in wanted}:
         for file in sorted((folder / group).glob("*.jar")):
             if file not in known:
                 file.unlink()
