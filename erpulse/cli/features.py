@@ -78,18 +78,22 @@ def check(view: tuple[str, ...], store: str, *, as_json: bool) -> None:
 
 
 @command.command()
-@click.argument("view")
-def rebuild(view: str) -> None:
-    """Remove a view's rows from Redis and write them anew from its topic; the running job may go on."""
+@click.argument("view", nargs=-1)
+def rebuild(view: tuple[str, ...]) -> None:
+    """Remove rows from Redis and write them anew from the topics; the running job may go on.
+
+    All views, or those named: after Redis was lost, all. Readers find nulls where a row is not written yet.
+    """
     from erpulse.features import log, repository  # noqa: PLC0415
     from erpulse.features import rebuild as rebuilding  # noqa: PLC0415
 
     settings = load()
-    declared = repository.view(settings, view).online
+    declared = [repository.view(settings, name) for name in view] or list(repository.views(settings).values())
     _require_redis(settings)
-    with log.opened(settings.kafka, view) as opened:
-        removed, written = rebuilding.rebuild(settings.online, declared, opened, _progress)
-    click.echo(f"\r{view}: {removed} rows removed, {written} records of the log written anew")
+    for item in declared:
+        with log.opened(settings.kafka, item.online.name) as opened:
+            removed, written = rebuilding.rebuild(settings.online, item.online, opened, _progress)
+        click.echo(f"\r{item.online.name}: {removed} rows removed, {written} records of the log written anew")
 
 
 @command.command()
@@ -169,6 +173,6 @@ def _console() -> "Console":
 def _age(known_ms: int | None) -> str:
     import time  # noqa: PLC0415
 
-    from erpulse.cli.status import duration  # noqa: PLC0415
+    from erpulse.watch.words import duration  # noqa: PLC0415
 
     return "none" if known_ms is None else f"{duration(time.time() - known_ms / 1000)} ago"

@@ -1,5 +1,6 @@
 """Faults done to a rig: signals to its processes, and bad networks before its broker and its Redis."""
 
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -12,7 +13,13 @@ from tests.chaos.plan import Fault
 from tests.chaos.proxy import END_TXN
 from tests.chaos.rig import Rig
 
-SIGNALS = {"kill": signal.SIGKILL, "term": signal.SIGTERM, "stop": signal.SIGSTOP}
+SIGNALS = {
+    "kill": signal.SIGKILL,
+    "lose": signal.SIGKILL,
+    "term": signal.SIGTERM,
+    "stop": signal.SIGSTOP,
+    "stop_in_commit": signal.SIGSTOP,
+}
 PATIENCE_S, POLL_S = 60.0, 0.5
 
 
@@ -60,14 +67,18 @@ def _signalled(rig: Rig, fault: Fault) -> str:
     if process is None:
         return f"{fault}: no such process at that moment"
     told = f"{fault} (pid {process.pid})"
+    if fault.kind == "stop_in_commit":
+        rig.kafka.wait_for(END_TXN)
     _tried(lambda: process.send_signal(SIGNALS[fault.kind]))
     time.sleep(fault.for_s)
-    if fault.kind == "stop":
+    if fault.kind.startswith("stop"):
         _tried(lambda: process.send_signal(signal.SIGCONT))
     elif fault.target != "worker":
         _, alive = psutil.wait_procs([process], timeout=30)
         for each in alive:  # it was asked to end and does not: what a supervisor does then
             _tried(each.kill)
+        if fault.kind == "lose":
+            shutil.rmtree(rig.stack.layout.data / fault.target)
         up(rig)
     return told
 

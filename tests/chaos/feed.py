@@ -3,10 +3,13 @@
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from kafka.partitioner.default import murmur2
+
 from connectors import broker
-from connectors.settings import Settings
+from connectors.settings import Kafka, Settings
 from erpulse.simulate.records import RawRecord
 from erpulse.simulate.stream import Simulation
 from tests.chaos.plan import Plan
@@ -26,7 +29,32 @@ PRODUCER = {
 def story(plan: Plan) -> tuple[list[RawRecord], list[RawRecord]]:
     """Return history and live phase of a plan; the same plan gives the same bytes."""
     simulation = Simulation(plan.trade)
-    return list(simulation.history(plan.start)), list(simulation.live(plan.start))
+    history, live = list(simulation.history(plan.start)), list(simulation.live(plan.start))
+    return history, stalled(live, plan.stall)
+
+
+def stalled(records: Sequence[RawRecord], stall: tuple[int, float, float]) -> list[RawRecord]:
+    """Return records of which those of one partition are held back for a while, and then come at once.
+
+    Args:
+        records: What to send, in order.
+        stall: Number of the partition, and from and until when it is held back, in seconds of the story.
+    """
+    partition, begin, end = stall
+
+    def sent_s(record: RawRecord) -> float:
+        own = record.send_s or 0.0
+        held = begin <= own < end and record.key is not None and partition_of(record.key) == partition
+        return end if held else own
+
+    return sorted(
+        (replace(record, send_s=sent_s(record)) for record in records), key=lambda record: record.send_s or 0.0
+    )
+
+
+def partition_of(key: bytes, partitions: int = Kafka().partitions) -> int:
+    """Return the partition of a key, as Kafka's clients choose it."""
+    return int((murmur2(key) & 0x7FFFFFFF) % partitions)
 
 
 class Feed:

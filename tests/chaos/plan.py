@@ -13,7 +13,7 @@ from typing import Literal
 
 from erpulse.simulate.plan import Plan as Trade
 
-Kind = Literal["kill", "term", "stop", "cut", "half_open", "delay", "slow_commit"]
+Kind = Literal["kill", "term", "lose", "stop", "stop_in_commit", "cut", "half_open", "delay", "slow_commit"]
 
 KILLS: tuple[tuple[Kind, str], ...] = (
     ("kill", "worker"),
@@ -26,7 +26,7 @@ KILLS: tuple[tuple[Kind, str], ...] = (
     ("kill", "worker"),
     ("term", "kafka"),
     ("kill", "taskmanager"),
-    ("term", "redis"),
+    ("lose", "redis"),
     ("term", "jobmanager"),
 )
 """Each run of twelve kills every part, workers and TaskManagers most."""
@@ -40,6 +40,7 @@ OTHERS: tuple[tuple[Kind, str], ...] = (
     ("stop", "worker"),
     ("half_open", "kafka"),
     ("cut", "redis"),
+    ("stop_in_commit", "kafka"),
     ("stop", "jobmanager"),
     ("delay", "redis"),
     ("stop", "redis"),
@@ -47,7 +48,9 @@ OTHERS: tuple[tuple[Kind, str], ...] = (
 LENGTH_S: dict[Kind, tuple[float, float]] = {
     "kill": (0.0, 4.0),
     "term": (0.0, 4.0),
+    "lose": (5.0, 15.0),
     "stop": (2.0, 15.0),
+    "stop_in_commit": (5.0, 35.0),
     "cut": (1.0, 10.0),
     "half_open": (2.0, 12.0),
     "delay": (3.0, 8.0),
@@ -86,7 +89,7 @@ class Fault:
     @property
     def ends_a_process(self) -> bool:
         """Whether a process ends by it."""
-        return self.kind in {"kill", "term"}
+        return self.kind in {"kill", "term", "lose"}
 
     def __str__(self) -> str:
         """Return it in words."""
@@ -95,12 +98,25 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A run: its seed, when the story begins, the story, and the faults in their order."""
+    """A run.
+
+    Attributes:
+        seed: Its seed.
+        asked: Kills that were asked for.
+        spared: Targets that are left alone.
+        start: When the live phase of the story begins.
+        trade: The story.
+        faults: The faults in their order.
+        stall: A partition of the raw topics that is held back: its number, from and until when, in seconds.
+    """
 
     seed: int
+    asked: int
+    spared: tuple[str, ...]
     start: dt.datetime
     trade: Trade
     faults: tuple[Fault, ...]
+    stall: tuple[int, float, float] = (0, 0.0, 0.0)
 
     @property
     def kills(self) -> int:
@@ -108,7 +124,14 @@ class Plan:
         return sum(fault.ends_a_process for fault in self.faults)
 
 
-def plan(seed: int, kills: int, rate: float = 50.0, start: dt.datetime | None = None) -> Plan:
+def plan(  # noqa: PLR0913, PLR0917  -- what a run is made of
+    seed: int,
+    kills: int,
+    rate: float = 40.0,
+    start: dt.datetime | None = None,
+    spared: tuple[str, ...] = (),
+    seconds: float = 0.0,
+) -> Plan:
     """Return the plan of a seed.
 
     Args:
@@ -116,21 +139,29 @@ def plan(seed: int, kills: int, rate: float = 50.0, start: dt.datetime | None = 
         kills: How many faults end a process; half as many more do not.
         rate: Messages per second.
         start: When the live phase of the story begins; default the last midnight (UTC).
+        spared: Targets that are left alone.
+        seconds: Length of the live phase, if it is to be longer than what the kills take.
     """
     rng = Random(f"{seed}|chaos")  # noqa: S311  -- a play, no secret
     begins = start or dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     trade = Trade(
-        seed=seed, rate=rate, seconds=kills * PER_KILL_S, incidents=max(8, kills // 2), bad=max(3, kills // 3)
+        seed=seed,
+        rate=rate,
+        seconds=max(seconds, kills * PER_KILL_S),
+        incidents=max(8, kills // 2),
+        bad=max(3, kills // 3),
     )
-    chosen = [*islice(_turns(KILLS, rng), kills), *islice(_turns(OTHERS, rng), kills // 2)]
+    chosen = [*islice(_turns(KILLS, spared, rng), kills), *islice(_turns(OTHERS, spared, rng), kills // 2)]
     rng.shuffle(chosen)
-    return Plan(seed, begins, trade, tuple(_fault(kind, target, rng) for kind, target in chosen))
+    faults = tuple(_fault(kind, target, rng) for kind, target in chosen)
+    stall = (rng.randrange(4), trade.seconds * 0.3, trade.seconds * 0.6)
+    return Plan(seed, kills, spared, begins, trade, faults, stall)
 
 
-def _turns(of: tuple[tuple[Kind, str], ...], rng: Random) -> Iterator[tuple[Kind, str]]:
-    """Yield the given ones again and again, from a random place on."""
+def _turns(of: tuple[tuple[Kind, str], ...], spared: tuple[str, ...], rng: Random) -> Iterator[tuple[Kind, str]]:
+    """Yield the given ones again and again, from a random place on, without those of spared targets."""
     place = rng.randrange(len(of))
-    return cycle([*of[place:], *of[:place]])
+    return cycle([one for one in (*of[place:], *of[:place]) if one[1] not in spared])
 
 
 def _fault(kind: Kind, target: str, rng: Random) -> Fault:

@@ -7,12 +7,14 @@ kind of request can be delayed: the end of a transaction, and nothing else.
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
 HOST = "127.0.0.1"
 CHUNK = 1 << 16
+GLANCE_S = 0.001
 END_TXN = 26
 """Number of the request that commits or aborts a transaction, in Kafka's protocol."""
 _LENGTH, _KIND = 4, 2
@@ -163,6 +165,15 @@ class Requests(Proxy):
             yield
         finally:
             self.slow = {}
+
+    def wait_for(self, kind: int, timeout_s: float = 10.0) -> bool:
+        """Return as soon as a request of a kind is on its way; false if none comes in time."""
+        before, end = self.seen.get(kind, 0), time.monotonic() + timeout_s
+        while self.seen.get(kind, 0) == before:
+            if time.monotonic() > end:
+                return False
+            time.sleep(GLANCE_S)
+        return True
 
     async def _there(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

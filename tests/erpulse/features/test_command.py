@@ -74,6 +74,23 @@ def test_check_finds_what_differs_and_rebuild_mends_it(world: World) -> None:
     assert checked("--store", "online")[0] == 0
 
 
+def test_a_lost_redis_is_rebuilt(world: World) -> None:
+    world.log(ROWS)
+    world.store(ROWS)
+    online.connect(world.settings.online).flushall()
+    assert checked("--store", "online")[1]["online"]["missing"] == 50
+    assert run("rebuild", VIEW).stdout.strip() == f"{VIEW}: 0 rows removed, 150 records of the log written anew"
+    code, found = checked("--store", "online")
+    assert (code, found["online"]["compared"]) == (0, 50)
+
+
+def test_without_a_name_all_views_are_rebuilt(world: World) -> None:
+    world.log(ROWS)
+    result = run("rebuild")  # the topics of the other views are not there
+    assert isinstance(result.exception, ConfigError)
+    assert "features." in str(result.exception)
+
+
 def test_check_as_a_table(world: World) -> None:
     world.log(ROWS)
     world.store(ROWS)
