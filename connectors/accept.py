@@ -80,9 +80,13 @@ class Acceptance:
         if messages is None:
             return Outcome(_noted(part.letter, part, Fate.UNCHANGED), "stale")
         root.parts, root.once = draft.parts, draft.once
-        wakes = any(each.waits_since == now for each in root.parts.values())
+        waits = [each.waits_since for each in root.parts.values() if each.waits_since]
         notes = _noted(part.letter, part, _fate(root.parts.get(part.document), part, messages))
-        return Outcome(messages + notes, "accepted", changed=True, wake_at=now + self._timeout if wakes else None)
+        return Outcome(messages + notes, "accepted", changed=True, wake_at=self._wake_at(waits, now))
+
+    def _wake_at(self, waits: list[int], now: int) -> int | None:
+        """Return when to look again: at a row that waits since now, else at the first, whose timer may be lost."""
+        return (now if now in waits else min(waits)) + self._timeout if waits else None
 
     def wake(self, root: Root, now: int) -> list[Message]:
         """Refuse the rows whose header did not come in time; they stay known, and count should it come after all."""
