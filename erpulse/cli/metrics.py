@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from erpulse.cli.status import end
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -47,8 +49,10 @@ def _figures(port: int, *, once: bool) -> None:
     looker = Looker(settings, local_stack(Path.cwd(), settings), from_start=True)
     if once:
         click.echo(text(samples(looker.look(), settings.sources)), nl=False)
-        return
-    with exporter.server(port, lambda: text(samples(looker.look(), settings.sources))) as serving:
-        click.echo(f"figures at http://{exporter.HOST}:{serving.server_port}/metrics")
-        with contextlib.suppress(KeyboardInterrupt):
-            serving.serve_forever()
+    else:
+        with exporter.server(port, lambda: text(samples(looker.look(), settings.sources))) as serving:
+            click.echo(f"figures at http://{exporter.HOST}:{serving.server_port}/metrics")
+            with contextlib.suppress(KeyboardInterrupt):
+                serving.serve_forever()
+    looker.close()
+    end(0, hangs=looker.hangs)

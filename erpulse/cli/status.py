@@ -1,6 +1,7 @@
 """`erpulse status`: green, or what is wrong and what to do."""
 
 import json
+import os
 import sys
 import time
 from dataclasses import asdict
@@ -40,13 +41,24 @@ def command(*, as_json: bool, every: int | None) -> None:
     known = settings.load()
     looker = Looker(known, local_stack(Path.cwd(), known))
     interval_s = known.flink.checkpoint_interval_ms / 1000
-    while True:
+    well = True
+    try:
         well = _tell(looker, known.sources, interval_s, as_json=as_json)
-        if every is None:
-            sys.exit(0 if well else 1)
-        time.sleep(every)
-        if not as_json:
+        while every is not None:
+            time.sleep(every)
             click.clear()
+            well = _tell(looker, known.sources, interval_s, as_json=as_json)
+    finally:
+        looker.close()
+    end(0 if well else 1, hangs=looker.hangs)
+
+
+def end(code: int, *, hangs: bool) -> None:
+    """End the process, also where a client still waits for a server that hangs and would keep us waiting with it."""
+    if hangs:
+        sys.stdout.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _tell(looker: "Looker", sources: "Mapping[str, Source]", interval_s: float, *, as_json: bool) -> bool:

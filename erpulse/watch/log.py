@@ -91,7 +91,12 @@ def _committed(
     admin: "KafkaAdminClient", groups: Mapping[str, str], counts: Mapping[str, int]
 ) -> dict[str, "dict[TopicPartition, int]"]:
     """Return the committed places of each job that has any, in topics that are still there."""
-    found = admin.list_group_offsets(list(groups.values())) if groups else {}
+    from kafka.errors import CoordinatorNotAvailableError  # noqa: PLC0415
+
+    found: Mapping[str, Any] = {}
+    # a new broker has no topic of places before it is asked for one
+    with suppress(CoordinatorNotAvailableError):
+        found = admin.list_group_offsets(list(groups.values()))
     return {
         job: offsets
         for job, group in groups.items()

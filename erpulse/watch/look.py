@@ -2,7 +2,8 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,8 @@ class Looker:
         self._tails: Tails | None = None
         self.states: list[PartState] = []
         """The parts of the local stack at the last look."""
+        self.hangs = False
+        """Whether something was asked and never answered: its thread may still wait."""
 
     def look(self) -> Observation:
         """Return what is seen now; what does not answer is a part that does not."""
@@ -72,26 +75,29 @@ class Looker:
         )
 
     def close(self) -> None:
-        """Disconnect."""
-        for held in (self._eye, self._tails):
-            if held is not None:
-                held.close()
+        """Disconnect; a client must not be left to the end of the process, where it would wait for ever."""
+        held = {"eye": self._eye, "tails": self._tails}
         self._eye = self._tails = None
+        self._ask(**{name: one.close for name, one in held.items() if one is not None})
 
     def _ask(self, **tasks: Callable[[], Any]) -> dict[str, Any]:
-        return together(tasks, self._patience)
+        found = together(tasks, self._patience)
+        self.hangs = self.hangs or any(isinstance(answer, TimeoutError) for answer in found.values())
+        return found
 
     def _log(self) -> Seen:
         eye, self._eye = self._eye or LogEye(self._settings.kafka), None
-        seen = eye.look(asked(self._settings))
-        self._eye = eye  # one on which a question failed is not asked again
+        with _closing_on_failure(eye):
+            seen = eye.look(asked(self._settings))
+        self._eye = eye
         return seen
 
     def _letters(self) -> _Told:
         since = None if self._from_start else time.time_ns() // 1_000_000 - RECENT_S * 1000
         topics = BOTH if self._from_start else BOTH[1:]
         tails, self._tails = self._tails or Tails(self._settings.kafka, topics, since), None
-        tails.read()
+        with _closing_on_failure(tails):
+            tails.read()
         self._tails = tails
         return tails.counts.letters(time.time_ns() // 1_000_000), tails.counts.alerts()
 
@@ -145,6 +151,16 @@ class Looker:
         for file in sorted(self._stack.layout.logs.glob("taskmanager*.log*")):
             found |= lost.lost(lost.tail(file), prefixes, started)
         return found
+
+
+@contextmanager
+def _closing_on_failure(held: LogEye | Tails) -> Iterator[None]:
+    """Close what a question failed on: it is not asked again, and must not be closed by whoever drops it last."""
+    try:
+        yield
+    except BaseException:
+        held.close()
+        raise
 
 
 def local_stack(root: Path, settings: "Settings") -> "Stack | None":
