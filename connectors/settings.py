@@ -60,7 +60,11 @@ class OnlineStore(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Flink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The cluster and how jobs run on it. `checkpoint_dir` and `archive_dir` are URIs every node reaches."""
+    """The cluster and how jobs run on it. `checkpoint_dir` and `archive_dir` are URIs every node reaches.
+
+    `generation` names transactions and consumer groups; with `beside` it names the topics written as well, so that a
+    generation can be worked out beside the one that runs. 'erpulse deploy' sets both.
+    """
 
     rest: str = "127.0.0.1:8081"
     guarantee: Literal["exactly-once", "at-least-once"] = "exactly-once"
@@ -71,6 +75,7 @@ class Flink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     state_ttl_days: Positive = 400
     transaction_timeout_ms: Positive = 900_000
     generation: Positive = 1
+    beside: bool = False
     parallelism: Positive = 1
     bundle_time_ms: Positive = 20
     bundle_size: Positive = 2000

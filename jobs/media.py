@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from connectors.settings import Settings
+from jobs.generations import beside
 from jobs.spec import FEATURES, Job, Options
 
 JSON_TIMES = {"json.timestamp-format.standard": "ISO-8601"}
@@ -39,7 +40,7 @@ def kafka_sink(settings: Settings, name: str, sink: str, topics: Iterable[str]) 
     """
     flink = settings.flink
     return kafka_base(settings) | {
-        "topic": ";".join(topics),
+        "topic": ";".join(beside(settings, topic) for topic in topics),
         "key.format": "raw",
         "key.fields": "key",
         "value.format": "raw",

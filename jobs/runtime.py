@@ -21,6 +21,7 @@ from connectors.heartbeats import places
 from connectors.intake import origins
 from connectors.settings import Settings, load
 from connectors.topics import specs
+from jobs.generations import beside, of_generation
 from jobs.heartbeat import WithHeartbeats
 from jobs.keyed import messages
 from jobs.media import kafka_base, kafka_options, kafka_sink, planning_options, prefix
@@ -70,10 +71,11 @@ def submit(job: AnyJob, settings: Settings) -> Any:  # noqa: ANN401
     text = shipped_plan(job.name)
     env, tables, inserts = _prepared(job, settings)
     if text is None:
-        return statement_set(env, tables, inserts).execute()
-    for table in tables:
-        if not table.startswith("CREATE TEMPORARY VIEW"):  # views are in the plan
-            env.execute_sql(table)
+        text = compiled(env, tables, inserts)
+    else:
+        for table in tables:
+            if not table.startswith("CREATE TEMPORARY VIEW"):  # views are in the plan
+                env.execute_sql(table)
     plan = env.load_plan(PlanReference.from_json_string(text))
     # PyFlink gives a loaded plan the Java environment in place of its own, which its `execute` then trips over
     env._before_execute()  # noqa: SLF001
@@ -185,7 +187,8 @@ def _prepared(job: Job | Pipe, settings: Settings) -> tuple[TableEnvironment, li
     if isinstance(job, Job):
         env = environment(settings, job.name)
         register(env, job.udf, udf_settings(settings, job.name))
-        return env, *statements(job, kafka_options(settings, job))
+        tables, inserts = statements(job, kafka_options(settings, job))
+        return env, tables, of_generation(inserts, settings)
     env = environment(settings, job.name, job.checkpoint_ms(settings))
     if job.udf is not None:
         register(env, job.udf, job.udf_settings(settings))
@@ -216,7 +219,7 @@ def _flags(pairs: list[str]) -> dict[str, str]:
 def _configuration(settings: Settings, name: str, checkpoint_ms: int | None) -> dict[str, str]:
     flink = settings.flink
     return {
-        "pipeline.name": name,
+        "pipeline.name": beside(settings, name),
         "table.local-time-zone": "UTC",
         "parallelism.default": str(flink.parallelism),
         # a shared view is planned once, whatever reads it: see Decisions

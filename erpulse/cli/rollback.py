@@ -10,7 +10,7 @@ SETTINGS = Path(".erpulse/erpulse.toml")
 
 @click.command()
 @click.argument("job")
-@click.option("--to", type=int, help="Number of the deployment; default: the one that the last one replaced.")
+@click.option("--to", type=int, help="Number of the deployment; default: the release before.")
 @click.option("--config", type=click.Path(exists=True, path_type=Path), envvar="ERPULSE_CONFIG", help="Settings file.")
 @click.option("--watch", default=20.0, show_default=True, help="Seconds the release is watched; it must not fail.")
 @click.option("--rewind", is_flag=True, help="Go back to the state it had when it was replaced.")

@@ -14,8 +14,6 @@ from erpulse.deploy.ledger import Deployment, Ledger
 from erpulse.deploy.plans import Fit, State, aligned, fit, greatest, is_same, states
 from jobs.release import Release
 
-FRESH = Fit()
-
 
 @dataclass(frozen=True)
 class Order:
@@ -24,12 +22,23 @@ class Order:
     Attributes:
         bundle: The zip of the release.
         settings: Text of its settings file.
-        arguments: What follows the bundle on the command line, the settings file apart.
+        arguments: What follows the bundle on the command line, the settings file and the generation apart.
+        generation: Generation it runs as.
     """
 
     bundle: Path
     settings: str
     arguments: tuple[str, ...] = ()
+    generation: int = 1
+
+
+@dataclass(frozen=True)
+class Base:
+    """What a release goes on from: plan, state, and the greatest node id given so far."""
+
+    plan: dict[str, Any] | None
+    states: list[State]
+    taken: int
 
 
 @dataclass(frozen=True)
@@ -57,35 +66,48 @@ class Candidate:
     taken: int
 
 
-def make(client: Client, ledger: Ledger, order: Order, folder: Path) -> Candidate:
-    """Plan a release and compare it with the deployed one.
+def make(client: Client, job: str, order: Order, base: Base | None, folder: Path) -> Candidate:
+    """Plan a release and compare it with what it is to go on from.
 
     Args:
         client: Flink's client.
-        ledger: Deployments of the job.
+        job: Name of the job.
         order: What is to be deployed.
+        base: What it goes on from, null to begin empty.
         folder: Where its files are put; they are copied when it is deployed.
 
     Raises:
         ConfigError: it cannot be planned.
     """
-    job = ledger.folder.name
+    folder.mkdir(exist_ok=True)
     (folder / "settings.toml").write_text(order.settings, encoding="utf-8")
-    client.describe(order.bundle, job, ("--config", str(folder / "settings.toml"), *order.arguments), folder)
+    arguments = ("--config", str(folder / "settings.toml"), *order.arguments, *generation(order.generation))
+    client.describe(order.bundle, job, arguments, folder)
     release = msgspec.json.decode((folder / "release.json").read_bytes(), type=Release)
-    deployed = ledger.last()
     own = folder / "plan.json"
     plan = json.loads(own.read_text(encoding="utf-8")) if own.is_file() else None
-    found = fit(_deployed_states(ledger, deployed), _states(plan, release)) if deployed else FRESH
-    taken = deployed.taken if deployed else 0
-    if plan is not None:
-        before = ledger.plan(deployed.number) if deployed else None
-        if before is not None:
-            plan = before if is_same(before, plan) else aligned(plan, found.kept, taken)
-        taken = max(taken, greatest(plan))
+    found = fit(base.states, _states(plan, release)) if base else Fit()
+    if plan is not None and base is not None and base.plan is not None:
+        plan = base.plan if is_same(base.plan, plan) else aligned(plan, found.kept, base.taken)
+    taken = max(base.taken if base else 0, greatest(plan) if plan else 0)
     target = folder / "jobs.zip"
     bundle.with_plan(order.bundle, target, job, json.dumps(plan) if plan is not None else None)
     return Candidate(release, plan, target, digest_of(target), order.settings, order.arguments, found, taken)
+
+
+def generation(number: int) -> tuple[str, str]:
+    """Return the arguments that tell a job its generation."""
+    return "--set", f"flink.generation={number}"
+
+
+def base_of(ledger: Ledger, deployed: Deployment) -> Base:
+    """Return what a release after a deployment goes on from."""
+    return Base(ledger.plan(deployed.number), _deployed_states(ledger, deployed), deployed.taken)
+
+
+def base_after(candidate: Candidate) -> Base:
+    """Return what a release after another one goes on from that is not in the ledger."""
+    return Base(candidate.plan, _states(candidate.plan, candidate.release), candidate.taken)
 
 
 def between(ledger: Ledger, origin: Deployment, target: Deployment) -> Fit:

@@ -31,10 +31,12 @@ class Asked:
     Attributes:
         drops: State that does not fit may be lost or begin empty.
         rebuilds: Everything is to be read again, whatever fits.
+        accepts: A new generation takes over although it says something else than the one that runs.
     """
 
     drops: bool = False
     rebuilds: bool = False
+    accepts: bool = False
 
 
 def decide(fit: Fit | None, asked: Asked, *, is_same: bool, can_rebuild: bool) -> Decision:

@@ -47,7 +47,8 @@ class Cluster:
 
     def trouble(self, job_id: str) -> str | None:
         """Return why a job has failed or has had to start again, null while it is well."""
-        reason = flink_rest.failure(self.get(f"/jobs/{job_id}/exceptions") or {})
+        history = self.get(f"/jobs/{job_id}/exceptions") or {}
+        reason = python_error(history) or flink_rest.failure(history)
         state = self.state(job_id)
         return reason or (f"its state is {state}" if state in OVER | {"GONE", "FAILING", "RESTARTING"} else None)
 
@@ -63,6 +64,13 @@ class Cluster:
         done = [one for one in (latest.get("completed"), latest.get("savepoint")) if one and one.get("external_path")]
         newest = max(done, key=lambda one: one["id"], default=None)
         return str(newest["external_path"]) if newest else None
+
+    def watermark(self, job_id: str) -> int:
+        """Return up to when a job has worked everything out, milliseconds since 1970; 0 while that is not known."""
+        nodes = (self.get(f"/jobs/{job_id}") or {}).get("plan", {}).get("nodes", [])
+        paths = [f"/jobs/{job_id}/vertices/{node['id']}/watermarks" for node in nodes if node.get("inputs")]
+        found = [[int(one["value"]) for one in self.get(path) or ()] for path in paths]
+        return max(0, min(min(values, default=0) for values in found)) if found else 0
 
     def stop(self, job_id: str) -> str:
         """Stop a job with a savepoint and return where that is.
@@ -129,3 +137,17 @@ class Cluster:
         except OSError as error:
             raise ErpulseError(f"{method} {self.rest}{path}: no answer: {error}") from error
         return json.loads(text) if text.strip() else {}
+
+
+def python_error(history: dict[str, Any]) -> str | None:
+    r"""Return what Python said in the newest failure in an answer of `/jobs/<id>/exceptions`, else null.
+
+    >>> trace = "E: Traceback (most recent call last):\n  File x\nValueError: no\n\n\tat java\nCaused by: B: why"
+    >>> python_error({"exceptionHistory": {"entries": [{"stacktrace": trace}]}})
+    'ValueError: no'
+    """
+    entries = history.get("exceptionHistory", {}).get("entries", [])
+    trace = str(entries[0].get("stacktrace", "")) if entries else ""
+    _, found, rest = trace.rpartition("Traceback (most recent call last):\n")
+    said = [line for line in rest.partition("\n\tat ")[0].splitlines() if line.strip() and not line.startswith(" ")]
+    return said[-1] if found and said else None

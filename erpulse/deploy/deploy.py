@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import msgspec
 
 from connectors.errors import ConfigError, ErpulseError
-from erpulse.deploy.candidate import Candidate, between
+from connectors.settings import Settings
+from erpulse.deploy.candidate import Candidate, between, generation
 from erpulse.deploy.client import Client
 from erpulse.deploy.cluster import Cluster
 from erpulse.deploy.ledger import Deployment, Ledger
@@ -36,8 +37,10 @@ class Desk:
         client: Its client.
         watch_s: How long a new release is watched once all its tasks run, seconds.
         say: Takes lines for the user.
+        settings: Settings of the user.
     """
 
+    settings: Settings
     ledger: Ledger
     cluster: Cluster
     client: Client
@@ -65,36 +68,63 @@ def require_known(desk: Desk) -> Deployment | None:
     if strangers:
         raise ConfigError(
             f"job {desk.job!r} runs as {strangers[0]} and was not started by 'erpulse deploy' in {desk.ledger.folder}: "
-            "its plan is not known, so nobody can tell whether its state fits; deploy from the folder it was deployed "
-            f"from, or let it end (erpulse flink stop {strangers[0]}) and deploy anew"
+            "its plan is not known, so nobody can tell whether its state fits; name the bundle it was submitted from "
+            "with --adopt, or deploy from the folder it was deployed from"
         )
     return last
 
 
-def deploy(desk: Desk, candidate: Candidate, deployed: Deployment | None, generation: int) -> Deployment:
+def deploy(desk: Desk, candidate: Candidate, deployed: Deployment | None) -> Deployment:
     """Start a release in place of the deployed one.
 
     Raises:
         RolledBackError: it failed while it was watched; the deployed one runs again.
         ErpulseError: the deployed one cannot be stopped with a savepoint, or neither can be started.
     """
-    new = record(desk.ledger, candidate, deployed, generation)
+    new = record(desk.ledger, candidate, deployed, deployed.generation if deployed else 1)
     try:
         origin = halt(desk, deployed) if deployed else None
     except ErpulseError:
         shutil.rmtree(desk.ledger.place(new.number))
         raise
+    drops = bool(candidate.fit.lost or candidate.fit.changed)
+    if deployed is None or origin is None:
+        return launch(desk, new, None, drops=drops)
+    return launch_or_recover(desk, new, deployed, origin, drops=drops)
+
+
+def launch_or_recover(
+    desk: Desk, new: Deployment, deployed: Deployment, begins: str | None, *, drops: bool
+) -> Deployment:
+    """Start a recorded deployment; if it fails, start the one before it again.
+
+    Args:
+        desk: What is worked with.
+        new: The deployment.
+        deployed: The one before it, which was stopped with a savepoint.
+        begins: Where the new one begins.
+        drops: Whether there may be state that the new one has no place for.
+
+    Raises:
+        RolledBackError: it failed; the one before it runs again.
+        ErpulseError: neither runs.
+    """
     try:
-        return launch(desk, new, origin, drops=bool(candidate.fit.lost or candidate.fit.changed))
+        return launch(desk, new, begins, drops=drops)
     except ErpulseError as error:
-        if deployed is None or origin is None:
-            raise
-        back = recover(desk, desk.ledger.get(new.number) or new, deployed, origin)
+        back = recover(desk, desk.ledger.get(new.number) or new, deployed)
         raise RolledBackError(f"{error}\ndeployment {deployed.number} runs again, as number {back.number}") from error
 
 
-def record(ledger: Ledger, candidate: Candidate, deployed: Deployment | None, generation: int) -> Deployment:
-    """Write a deployment and its files into the ledger, before anything stops."""
+def record(ledger: Ledger, candidate: Candidate, deployed: Deployment | None, number_of: int) -> Deployment:
+    """Write the files of a deployment into the ledger, before anything stops, and return its record.
+
+    Args:
+        ledger: Deployments of the job.
+        candidate: The release.
+        deployed: The deployment it replaces.
+        number_of: Its generation.
+    """
     number = ledger.next_number()
     place = ledger.place(number)
     for name in ("release.json", "jobs.zip"):
@@ -105,7 +135,7 @@ def record(ledger: Ledger, candidate: Candidate, deployed: Deployment | None, ge
     return Deployment(
         number=number,
         job=candidate.release.job,
-        generation=generation,
+        generation=number_of,
         bundle=candidate.digest,
         arguments=candidate.arguments,
         stage="failed",
@@ -149,8 +179,7 @@ def launch(desk: Desk, new: Deployment, origin: str | None, *, drops: bool) -> D
     ledger = desk.ledger
     place = ledger.place(new.number)
     arguments = (
-        "--config", str((place / "settings.toml").absolute()), *new.arguments,
-        "--set", f"flink.generation={new.generation}",
+        "--config", str((place / "settings.toml").absolute()), *new.arguments, *generation(new.generation),
     )  # fmt: skip
     new = ledger.put(msgspec.structs.replace(new, stage="starting", origin=origin, started_ms=int(time.time() * 1000)))
     try:
@@ -181,19 +210,22 @@ def watch(desk: Desk, job_id: str) -> str | None:
     return cluster.trouble(job_id) or (None if done else f"it took no checkpoint in {START_S:.0f} s")
 
 
-def recover(desk: Desk, failed: Deployment, before: Deployment, savepoint: str) -> Deployment:
+def recover(desk: Desk, failed: Deployment, before: Deployment) -> Deployment:
     """Start the release before a failed one again, and return its new deployment.
+
+    It goes on from where the failed one got to, else from the savepoint with which it was stopped.
 
     Raises:
         ErpulseError: it does not run either; the message says where its state is.
     """
     fits = between(desk.ledger, failed, before)
     goes_on = failed.end is not None and fits.is_whole and not fits.lost
-    origin = failed.end if goes_on and failed.end else savepoint
+    kept = desk.ledger.get(before.number) or before
+    origin = failed.end if goes_on else kept.end
     desk.say(f"deployment {failed.number} failed; deployment {before.number} goes on from {origin}")
     again = copied(desk.ledger, before, failed)
     try:
-        return launch(desk, again, origin, drops=not goes_on and bool(fits.lost))
+        return launch(desk, again, origin, drops=False)
     except ErpulseError as error:
         raise ErpulseError(f"{error}\nthe release before it does not run either; its state is in {origin}") from error
 

@@ -20,7 +20,7 @@ import msgspec
 from connectors.errors import ContractError
 from jobs.release import Release
 
-Stage = Literal["starting", "running", "stopped", "failed"]
+Stage = Literal["starting", "running", "stopped", "failed", "beside"]
 
 
 class Deployment(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +32,8 @@ class Deployment(msgspec.Struct, frozen=True, kw_only=True):
         generation: Names transactions, consumer group and topics of the job; another one begins anew.
         bundle: SHA-256 of the bundle.
         arguments: What followed the bundle on the command line.
-        stage: `stopped` and `failed` have ended, `starting` was not yet seen to run.
+        stage: `stopped` and `failed` have ended, `starting` was not yet seen to run, `beside` was worked out beside
+            another one to take its place.
         job_id: Flink's id, null until it was submitted.
         started_ms: When it was submitted, milliseconds since 1970.
         origin: Savepoint or checkpoint it began from, null if it began empty.
@@ -88,6 +89,12 @@ class Ledger:
     def get(self, number: int) -> Deployment | None:
         """Return one deployment."""
         return next((one for one in self.all() if one.number == number), None)
+
+    def before(self, deployment: Deployment) -> Deployment | None:
+        """Return the newest deployment of another release that ran before one, null where there is none."""
+        own = (deployment.bundle, deployment.arguments)
+        ran = [one for one in self.all() if one.number < deployment.number and one.stage == "stopped"]
+        return next((one for one in reversed(ran) if (one.bundle, one.arguments) != own), None)
 
     def next_number(self) -> int:
         """Return the number of the next deployment."""

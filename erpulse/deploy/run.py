@@ -5,17 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 import erpulse
 from connectors.errors import ConfigError
 from connectors.settings import load
 from erpulse import bundle
 from erpulse.deploy import changes
-from erpulse.deploy.candidate import Candidate, Order, between, make
+from erpulse.deploy.candidate import Candidate, Order, base_of, between, make
 from erpulse.deploy.changes import Asked, Decision
 from erpulse.deploy.client import Client
 from erpulse.deploy.cluster import Cluster
-from erpulse.deploy.deploy import Desk, Say, copied, deploy, halt, launch, require_known
+from erpulse.deploy.deploy import Desk, Say, copied, deploy, halt, launch_or_recover, record, require_known
 from erpulse.deploy.ledger import Deployment, Ledger
+from erpulse.deploy.rebuild import rebuild
 from erpulse.stack.layout import Layout
 from jobs import catalog
 from jobs.spec import Job
@@ -34,6 +37,7 @@ class Words:
         bundle: Zip to deploy, null to build it from the checkout.
         asked: What is accepted or asked for.
         watch_s: How long a new release is watched, seconds.
+        adopt: Zip that a job which runs was submitted from with Flink's own client, null where there is none.
         root: Folder that holds `.erpulse`.
     """
 
@@ -43,6 +47,7 @@ class Words:
     bundle: Path | None = None
     asked: Asked = field(default_factory=Asked)
     watch_s: float = 20.0
+    adopt: Path | None = None
     root: Path = Path()
 
 
@@ -60,7 +65,7 @@ def open_desk(words: Words, say: Say) -> Desk:
     cluster = Cluster(settings.flink.rest)
     cluster.require()
     ledger = Ledger(words.root, settings.environment, words.job)
-    return Desk(ledger, cluster, Client(Layout.of(words.root), settings.flink.rest), words.watch_s, say)
+    return Desk(settings, ledger, cluster, Client(Layout.of(words.root), settings.flink.rest), words.watch_s, say)
 
 
 def run(words: Words, say: Say, *, only: bool = False) -> int:
@@ -70,17 +75,41 @@ def run(words: Words, say: Say, *, only: bool = False) -> int:
         ErpulseError: it is refused, fails, or was rolled back.
     """
     desk = open_desk(words, say)
-    deployed = require_known(desk)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        candidate = make(desk.client, desk.ledger, _order(words, folder), folder)
+        if words.adopt:
+            adopt(desk, Order(words.adopt, _settings(words)), folder / "adopted")
+        deployed = require_known(desk)
+        order = _order(words, folder, deployed.generation if deployed else 1)
+        candidate = make(
+            desk.client, desk.job, order, base_of(desk.ledger, deployed) if deployed else None, folder / "new"
+        )
         show(desk, candidate, deployed)
         decision = _decision(desk, words, candidate, deployed)
         say(f"{decision.way}: {decision.reason}")
         if only:
             return LOSS if changes.is_loss(candidate.fit) else 0
-        act(desk, candidate, deployed, decision)
+        if decision.way == "rebuild" and deployed:
+            rebuild(desk, order, deployed, folder, accepts=words.asked.accepts)
+        else:
+            act(desk, candidate, deployed, decision)
     return 0
+
+
+def adopt(desk: Desk, order: Order, folder: Path) -> Deployment:
+    """Take a job that was submitted with Flink's own client into the ledger.
+
+    Raises:
+        ConfigError: not one such job runs, or the ledger knows one already.
+    """
+    running = desk.cluster.running(desk.job)
+    if len(running) != 1 or desk.ledger.all():
+        raise ConfigError(
+            f"job {desk.job!r}: --adopt wants one job of that name on the cluster and none in {desk.ledger.folder}; "
+            f"running are {running}"
+        )
+    new = record(desk.ledger, make(desk.client, desk.job, order, None, folder), None, order.generation)
+    return desk.ledger.put(msgspec.structs.replace(new, stage="running", job_id=running[0]))
 
 
 def show(desk: Desk, candidate: Candidate, deployed: Deployment | None) -> None:
@@ -89,7 +118,12 @@ def show(desk: Desk, candidate: Candidate, deployed: Deployment | None) -> None:
     head = f"deployment {deployed.number} is {deployed.stage}" if deployed else "nothing is deployed"
     desk.say(f"job {desk.job}: {head}")
     for line in changes.lines(old, candidate.release, candidate.fit):
-        desk.say(f"  {line}")
+        if old or line.startswith("topics"):  # of a first release all is new
+            desk.say(f"  {line}")
+    if deployed and deployed.arguments != candidate.arguments:
+        desk.say(f"  arguments ~ {' '.join(deployed.arguments) or 'none'} -> {' '.join(candidate.arguments) or 'none'}")
+    if deployed and not _same_settings(desk, candidate, deployed):
+        desk.say("  settings  ~ the settings file is another")
 
 
 def act(desk: Desk, candidate: Candidate, deployed: Deployment | None, decision: Decision) -> None:
@@ -100,13 +134,11 @@ def act(desk: Desk, candidate: Candidate, deployed: Deployment | None, decision:
     """
     if decision.way == "nothing":
         return
-    if decision.way == "rebuild":
-        raise ConfigError(f"job {desk.job!r}: {decision.reason}; not done")
     if decision.way == "refuse":
         raise ConfigError(
             f"job {desk.job!r}: {decision.reason}; nothing was touched. --drop-state goes on nevertheless"
         )
-    done = deploy(desk, candidate, deployed, deployed.generation if deployed else 1)
+    done = deploy(desk, candidate, deployed)
     desk.say(f"job {desk.job} runs as deployment {done.number}")
 
 
@@ -116,7 +148,7 @@ def rollback(words: Words, say: Say, to: int | None = None, *, rewind: bool = Fa
     Args:
         words: Job and settings file.
         say: Takes lines for the user.
-        to: Number of the deployment, default the one that the last one replaced.
+        to: Number of the deployment, default the newest of another release that ran before the last.
         rewind: Go back to the state it had when it was replaced.
 
     Raises:
@@ -124,7 +156,7 @@ def rollback(words: Words, say: Say, to: int | None = None, *, rewind: bool = Fa
     """
     desk = open_desk(words, say)
     last = require_known(desk)
-    target = desk.ledger.get(to or (last.replaced if last else 0) or 0)
+    target = desk.ledger.get(to) if to else desk.ledger.before(last) if last else None
     if last is None or target is None:
         known = [one.number for one in desk.ledger.all()]
         raise ConfigError(f"job {desk.job!r}: no deployment to go back to; known are {known}")
@@ -136,20 +168,24 @@ def rollback(words: Words, say: Say, to: int | None = None, *, rewind: bool = Fa
         )
     if rewind and not target.end:
         raise ConfigError(f"job {desk.job!r}: deployment {target.number} left no savepoint to go back to")
-    origin = halt(desk, last)
+    end = halt(desk, last)
     again = copied(desk.ledger, target, last)
-    done = launch(desk, again, target.end if rewind else origin, drops=bool(fits.lost) and not rewind)
+    drops = bool(fits.lost) and not rewind
+    done = launch_or_recover(desk, again, last, target.end if rewind else end, drops=drops)
     say(f"job {desk.job} runs as deployment {done.number}, the release of deployment {target.number}")
     return 0
 
 
-def _order(words: Words, folder: Path) -> Order:
+def _order(words: Words, folder: Path, number: int) -> Order:
     source = words.bundle
     if source is None:
         source = folder / "source.zip"
         bundle.build(Path(erpulse.__file__).parent.parent, source)
-    text = words.config.read_text(encoding="utf-8") if words.config else ""
-    return Order(source, text, _arguments(words.sets))
+    return Order(source, _settings(words), _arguments(words.sets), number)
+
+
+def _settings(words: Words) -> str:
+    return words.config.read_text(encoding="utf-8") if words.config else ""
 
 
 def _arguments(sets: Sequence[str]) -> tuple[str, ...]:
@@ -163,6 +199,10 @@ def _decision(desk: Desk, words: Words, candidate: Candidate, deployed: Deployme
 
 
 def _is_same(desk: Desk, candidate: Candidate, deployed: Deployment) -> bool:
+    same = (candidate.digest, candidate.arguments) == (deployed.bundle, deployed.arguments)
+    return same and _same_settings(desk, candidate, deployed)
+
+
+def _same_settings(desk: Desk, candidate: Candidate, deployed: Deployment) -> bool:
     kept = desk.ledger.place(deployed.number) / "settings.toml"
-    same_settings = kept.is_file() and kept.read_text(encoding="utf-8") == candidate.settings
-    return same_settings and (candidate.digest, candidate.arguments) == (deployed.bundle, deployed.arguments)
+    return kept.is_file() and kept.read_text(encoding="utf-8") == candidate.settings

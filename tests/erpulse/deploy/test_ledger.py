@@ -3,6 +3,7 @@
 import stat
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from connectors.errors import ContractError
@@ -40,6 +41,16 @@ def test_the_last_is_what_runs_or_left_its_state(ledger: Ledger) -> None:
     assert last.number == 1
     ledger.put(deployment(3, "running"))
     assert ledger.last() == deployment(3, "running")
+
+
+def test_what_ran_before_is_another_release_that_did_not_fail(ledger: Ledger) -> None:
+    ledger.put(msgspec.structs.replace(deployment(1, "stopped"), bundle="old"))
+    for number, stage, bundle in ((2, "stopped", "b"), (3, "failed", "bad"), (4, "running", "b")):
+        ledger.put(msgspec.structs.replace(deployment(number, stage), bundle=bundle))  # type: ignore[arg-type]
+    found = ledger.before(ledger.get(4) or deployment(4, "running"))
+    assert found
+    assert found.number == 1
+    assert ledger.before(found) is None
 
 
 def test_settings_are_for_the_owner_only(ledger: Ledger) -> None:
