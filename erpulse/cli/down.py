@@ -17,7 +17,11 @@ _OVER = {"FINISHED", "CANCELED", "FAILED"}
 @click.option("--wipe", is_flag=True, help="Delete topics, snapshots, checkpoints, logs and ports as well.")
 @click.option("--yes", is_flag=True, help="Wipe although jobs are at work.")
 def command(*, wipe: bool, yes: bool) -> None:
-    """Stop every process of the local stack, Flink's Python workers included; jars and settings stay."""
+    """Stop every process of the local stack, Flink's Python workers included; jars and settings stay.
+
+    Jobs that were at work go on from their last checkpoint after the next 'erpulse up'; one that shall not is cancelled
+    first ('erpulse flink cancel JOB'). With --wipe all jobs are forgotten.
+    """
     from erpulse.stack.local import Stack  # noqa: PLC0415
 
     stack = Stack(Path.cwd())
@@ -27,7 +31,8 @@ def command(*, wipe: bool, yes: bool) -> None:
     count = stack.down(wipe=wipe)
     click.echo(f"{count} processes stopped" if count else "nothing was running")
     if at_work:
-        click.echo(f"jobs that were at work: {', '.join(at_work)}")
+        what = "jobs that were forgotten" if wipe else "jobs that go on after the next 'erpulse up'"
+        click.echo(f"{what}: {', '.join(at_work)}")
     if wipe:
         click.echo("data, logs and ports deleted")
 

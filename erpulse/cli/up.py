@@ -7,16 +7,25 @@ import click
 
 
 @click.command()
-def command() -> None:
+@click.option(
+    "--taskmanagers", type=click.IntRange(1), help="Workers of the Flink cluster; default as before, 1 at first."
+)
+@click.option("--slots", type=click.IntRange(1), help="Task slots of each worker; default as before, 8 at first.")
+@click.option("--supervisor/--no-supervisor", default=True, help="Start crashed parts again; on by default.")
+def command(*, taskmanagers: int | None, slots: int | None, supervisor: bool) -> None:
     """Start Kafka, Redis and Flink on this machine and wait until they answer.
 
     They listen on loopback ports, keep their files below .erpulse/ of this folder and run until 'erpulse down'. What
     runs already is left alone; what has crashed is started again.
+
+    A supervisor does the same within about a second, up to 5 times within 5 minutes for one part; then it gives that
+    part up until the next 'erpulse up'. What it did is in .erpulse/logs/supervisor.log. ZooKeeper remembers which jobs
+    run: they go on from their last checkpoint when the JobManager was lost, and also after 'erpulse down' and 'up'.
     """
     from erpulse.stack.local import Stack  # noqa: PLC0415
 
     begun = time.monotonic()
-    stack = Stack(Path.cwd())
+    stack = Stack(Path.cwd(), taskmanagers=taskmanagers, slots=slots, supervised=supervisor)
     stack.up(lambda line: click.echo(f"  {line}"))
     found = stack.settings()
     places = {

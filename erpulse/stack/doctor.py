@@ -19,6 +19,7 @@ MODULES = (
     "erpulse.stack.check_machine",
     "erpulse.stack.check_packages",
     "erpulse.stack.check_jars",
+    "erpulse.stack.check_stack",
     "erpulse.stack.check_servers",
     "erpulse.cli.topics",
 )

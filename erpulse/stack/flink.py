@@ -17,7 +17,8 @@ from erpulse.stack.processes import environment
 
 MASTER = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
 WORKER = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
-MASTER_MEMORY = ["-Xms256m", "-Xmx768m", "-XX:MaxMetaspaceSize=512m"]
+# It works for a moment per checkpoint; what counts is how soon it is there again, and that is compiling, twice over.
+MASTER_OPTIONS = ["-Xms256m", "-Xmx768m", "-XX:MaxMetaspaceSize=512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
 SLOTS = 8
 _HEAP = ("framework.heap.size", "task.heap.size")
 _DIRECT = ("framework.off-heap.size", "task.off-heap.size", "network.max")
@@ -120,7 +121,7 @@ def link_jars(folder: Path, jars: list[Path]) -> None:
 
 def master_command(java: str, layout: Layout) -> list[str]:
     """Return the call that runs the JobManager."""
-    return _command(java, layout, "jobmanager", MASTER, MASTER_MEMORY)
+    return _command(java, layout, "jobmanager", MASTER, MASTER_OPTIONS)
 
 
 def worker_command(java: str, layout: Layout, part: str, slots: int = SLOTS) -> list[str]:
@@ -134,17 +135,17 @@ def worker_command(java: str, layout: Layout, part: str, slots: int = SLOTS) -> 
         part: Its name, which names the log.
         slots: Tasks it takes at a time.
     """
-    memory = worker_memory((layout.flink / "conf" / "config.yaml").read_text())
+    memory = ["-XX:+UseG1GC", *worker_memory((layout.flink / "conf" / "config.yaml").read_text())]
     own = [f"-Dtaskmanager.resource-id={part}", f"-Dtaskmanager.numberOfTaskSlots={slots}"]
     return [*_command(java, layout, part, WORKER, memory), *own]
 
 
-def _command(java: str, layout: Layout, part: str, main: str, memory: list[str]) -> list[str]:
+def _command(java: str, layout: Layout, part: str, main: str, options: list[str]) -> list[str]:
     opens = java_options((distribution() / "conf" / "config.yaml").read_text()).split()
     logging = [f"-Dlog.file={layout.log(part)}", f"-Dlog4j.configurationFile={shipped('stack/log4j2.properties')}"]
     jars = sorted((layout.flink / "lib").glob("*.jar"), key=lambda jar: (jar.name.startswith("flink-dist"), jar.name))
     path = os.pathsep.join(str(jar) for jar in jars)
-    start = [java, "-XX:+UseG1GC", "-XX:+IgnoreUnrecognizedVMOptions", *memory, *opens, *logging, "-cp", path, main]
+    start = [java, "-XX:+IgnoreUnrecognizedVMOptions", *options, *opens, *logging, "-cp", path, main]
     return [*start, "--configDir", str(layout.flink / "conf")]
 
 

@@ -62,6 +62,11 @@ class Layout:
         return self.home / "stack.json"
 
     @property
+    def restarts_file(self) -> Path:
+        """What the supervisor did, see `erpulse.stack.restarts`."""
+        return self.home / "restarts.json"
+
+    @property
     def settings_file(self) -> Path:
         """The settings that point at this stack, see `connectors.settings`."""
         return self.home / "erpulse.toml"
@@ -81,7 +86,9 @@ class Layout:
             ConfigError: a folder cannot be written.
         """
         folders = [self.logs, self.run, self.jars, self.flink / "conf", self.flink / "lib", self.flink / "tmp"]
-        folders += [self.data / name for name in ("kafka", "redis", "checkpoints", "savepoints", "archive")]
+        folders += [
+            self.data / name for name in ("kafka", "redis", "zookeeper", "ha", "checkpoints", "savepoints", "archive")
+        ]
         try:
             for folder in folders:
                 folder.mkdir(parents=True, exist_ok=True)

@@ -1,22 +1,36 @@
 """The local stack as a whole: up, status, down."""
 
-import fcntl
 import shutil
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
+from typing import Unpack
 
 import psutil
 
 from connectors import settings
 from connectors.errors import ConfigError
-from erpulse.stack import flink, flink_rest, jars, java, ports, processes, python_workers, settings_file, shape, start
+from erpulse.stack import (
+    flink,
+    flink_rest,
+    jars,
+    java,
+    ports,
+    processes,
+    python_workers,
+    restarts,
+    settings_file,
+    shape,
+    start,
+)
 from erpulse.stack.layout import Layout
+from erpulse.stack.lock import hold
 from erpulse.stack.parts import Machine, Part, find, parts
+from erpulse.stack.shape import Wanted
 from erpulse.stack.state import PartState, inspect
 
 DISK_WANTED = 1 << 30
+GRACE_S = 15.0
 
 
 class Stack:
@@ -26,9 +40,7 @@ class Stack:
         root: Folder that holds `.erpulse`.
         jars: Folder of jars to share with another stack, default the stack's own.
         timeout_s: How long a part may take to answer after its start.
-        taskmanagers: Workers of the Flink cluster, default as many as the stack had, 1 at first. With more than one
-            they are the parts `taskmanager-1`, `taskmanager-2` and so on.
-        slots: Task slots of each worker, default as before, 8 at first.
+        wanted: What its shape shall be from the next `up` on, see `shape.Shape`; default as before.
     """
 
     def __init__(
@@ -37,13 +49,12 @@ class Stack:
         *,
         jars: Path | None = None,
         timeout_s: float = 120,
-        taskmanagers: int | None = None,
-        slots: int | None = None,
+        **wanted: Unpack[Wanted],
     ) -> None:
         """Name the folders; nothing is created or started."""
         self.layout = Layout.of(root, jars)
         self.timeout_s = timeout_s
-        self._wanted = {"taskmanagers": taskmanagers, "slots": slots}
+        self._wanted = wanted
 
     @property
     def shape(self) -> shape.Shape:
@@ -62,22 +73,22 @@ class Stack:
             progress: Called with short lines that say what is going on.
 
         Raises:
-            ConfigError: Java, Maven, a jar, disk or a port is missing, a part does not start, or the stack runs in
-                another shape.
+            ConfigError: Java, Maven, a jar, disk or a port is missing, or a part does not start.
         """
         program = java.require()
         self.layout.make()
-        with self._lock():
+        with hold(self.layout):
             self._require_disk()
-            self._require_shape()
             jars.ensure(self.layout.jars, progress)
             machine = Machine(program, self.layout, ports.choose(self.layout.ports_file))
             settings_file.write(self.layout.settings_file, self._own_settings(machine.ports))
             shape.keep(self.layout.ports_file, self.shape)
+            self._end_strays(progress)
+            restarts.forget(self.layout.restarts_file, (part.name for part in self.parts))
             started = start.start(self.parts, machine, progress)
             start.wait(self.parts, machine, started, self.timeout_s, progress)
 
-    def down(self, *, wipe: bool = False, grace_s: float = 15) -> int:
+    def down(self, *, wipe: bool = False, grace_s: float = GRACE_S) -> int:
         """Stop every process of the stack, children and orphans included; return how many there were.
 
         Args:
@@ -87,13 +98,14 @@ class Stack:
         if not self.layout.home.exists():
             return 0
         self.layout.make()
-        with self._lock():
+        with hold(self.layout):
             running = processes.of_stack(self.layout.home)
             processes.stop(running, grace_s)
             # A worker may have been born while its parent was told to end.
             processes.stop(processes.of_stack(self.layout.home), grace_s)
             for name in processes.recorded_names(self.layout.home):
                 processes.forget(name, self.layout.home)
+            self.layout.restarts_file.unlink(missing_ok=True)
         if wipe:
             self._wipe()
         return len(running)
@@ -161,29 +173,21 @@ class Stack:
         """Submit a job and return its id, see `erpulse.stack.flink.submit`."""
         return flink.submit(self.layout, module, bundle, arguments)
 
-    @contextmanager
-    def _lock(self) -> Iterator[None]:
-        with (self.layout.home / "lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                msg = f"{self.layout.home}: another 'erpulse up' or 'down' is at work here; wait until it has ended"
-                raise ConfigError(msg) from error
-            yield
-
     def _require_disk(self) -> None:
         free = shutil.disk_usage(self.layout.home).free
         if free < DISK_WANTED:
             msg = f"{self.layout.home}: {free >> 20} MiB free on this disk, wanted {DISK_WANTED >> 20}; make room first"
             raise ConfigError(msg)
 
-    def _require_shape(self) -> None:
-        """Refuse to make more or fewer workers while some run: the others would belong to nobody."""
-        kept, wanted = shape.load(self.layout.ports_file), self.shape
-        running = [name for name in kept.workers if processes.is_running(name, self.layout.home)]
-        if running and kept != wanted:
-            msg = f"{self.layout.home}: runs as {kept}, wanted {wanted}; 'erpulse down' first, then 'erpulse up'"
-            raise ConfigError(msg)
+    def _end_strays(self, progress: Callable[[str], None]) -> None:
+        """Stop what runs and is not of the shape that is wanted now."""
+        wanted = {part.name for part in self.parts}
+        for name in processes.recorded_names(self.layout.home):
+            if name not in wanted:
+                progress(f"{name} is not wanted any more, stopping it")
+                found = processes.process_of(name, self.layout.home)
+                processes.stop([found] if found else [], GRACE_S)
+                processes.forget(name, self.layout.home)
 
     def _own_settings(self, chosen: dict[str, int]) -> dict[str, dict[str, str | int]]:
         return {

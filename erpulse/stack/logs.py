@@ -1,19 +1,20 @@
 """The last lines of a server's log, which say why it ended."""
 
+import re
 from pathlib import Path
 
 # Enough for a hundred long lines; a whole log may have 20 MB.
 _TAIL_BYTES = 64_000
-_FRAMES = ("\tat ", "\t... ")
+_FRAME = re.compile(r"\t+(at |\.\.\. )")
 
 
 def without_frames(text: str) -> list[str]:
     r"""Return the lines of a text that are neither blank nor a frame of a Java stack trace.
 
-    >>> without_frames("no such job\n\tat org.apache.X\n\t... 17 more\n")
+    >>> without_frames("no such job\n\tat org.apache.X\n\t\tat org.apache.Y\n\t... 17 more\n")
     ['no such job']
     """
-    return [line for line in text.splitlines() if line.strip() and not line.startswith(_FRAMES)]
+    return [line for line in text.splitlines() if line.strip() and not _FRAME.match(line)]
 
 
 def tail(files: list[Path], lines: int = 10) -> list[str]:

@@ -1,14 +1,19 @@
 """The parts of the stack as data: what each runs, which ports it holds, how one sees that it answers."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from connectors.errors import ConfigError
-from erpulse.stack import flink, flink_rest, kafka, ports, redis_server
-from erpulse.stack.layout import Layout
+from erpulse.stack import flink, flink_rest, kafka, ports, redis_server, zookeeper
+from erpulse.stack.layout import CHECKOUT, Layout
 from erpulse.stack.shape import Shape
+
+SUPERVISOR = "supervisor"
+# It runs in the stack's folder, and finds the package where this process has it from.
+_PATH = {"PYTHONPATH": str(CHECKOUT)}
 
 
 @dataclass(frozen=True)
@@ -49,18 +54,37 @@ def _kafka(machine: Machine) -> list[str]:
     return kafka.command(machine.java, machine.layout, config)
 
 
+def _supervisor(machine: Machine) -> list[str]:
+    layout = machine.layout
+    return [sys.executable, "-m", "erpulse.stack.supervisor", str(layout.root), str(layout.jars)]
+
+
+def _zookeeper(machine: Machine) -> list[str]:
+    flink.configure(machine.layout, machine.ports)
+    config = zookeeper.configure(machine.layout, machine.ports)
+    return zookeeper.command(machine.java, machine.layout, config)
+
+
 def _jobmanager(machine: Machine) -> list[str]:
     flink.configure(machine.layout, machine.ports)
-    return flink.master_command(machine.java, machine.layout)
+    return [
+        *flink.master_command(machine.java, machine.layout),
+        *zookeeper.flink_options(machine.layout, machine.ports),
+    ]
 
 
 def _taskmanager(machine: Machine, name: str, slots: int) -> list[str]:
     flink.configure(machine.layout, machine.ports)
-    return flink.worker_command(machine.java, machine.layout, name, slots)
+    options = zookeeper.flink_options(machine.layout, machine.ports)
+    return [*flink.worker_command(machine.java, machine.layout, name, slots), *options]
 
 
 def _redis_answers(chosen: dict[str, int], _since: float) -> bool:
     return redis_server.is_ready(chosen)
+
+
+def _zookeeper_answers(chosen: dict[str, int], _since: float) -> bool:
+    return zookeeper.is_ready(chosen)
 
 
 def _broker_answers(chosen: dict[str, int], _since: float) -> bool:
@@ -93,16 +117,19 @@ def is_fresh(worker: dict[str, Any], since: float) -> bool:
 def parts(shape: Shape) -> tuple[Part, ...]:
     """Return the parts of a stack in the order of their start.
 
-    The broker is last: its folder is formatted while the others start.
+    The broker is the last server: its folder is formatted while the others start.
 
     >>> [part.name for part in parts(Shape(taskmanagers=2))]
-    ['redis', 'jobmanager', 'taskmanager-1', 'taskmanager-2', 'kafka']
+    ['redis', 'zookeeper', 'jobmanager', 'taskmanager-1', 'taskmanager-2', 'kafka']
     """
+    supervisor = Part(SUPERVISOR, _supervisor, lambda _ports, _since: True, (), lambda _layout: _PATH)
     return (
         Part("redis", _redis, _redis_answers, ("redis",)),
+        Part("zookeeper", _zookeeper, _zookeeper_answers, ("zookeeper",)),
         Part("jobmanager", _jobmanager, _rest_answers, ("flink_rest", "flink_rpc", "flink_blob"), flink.variables),
         *(_worker(name, shape.slots) for name in shape.workers),
         Part("kafka", _kafka, _broker_answers, ("kafka", "kafka_controller")),
+        *((supervisor,) if shape.supervised else ()),
     )
 
 

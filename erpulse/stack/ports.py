@@ -8,13 +8,15 @@ from zlib import crc32
 from connectors.errors import ConfigError
 
 HOST = "127.0.0.1"
-NAMES = ("kafka", "kafka_controller", "redis", "flink_rest", "flink_rpc", "flink_blob")
+NAMES = ("kafka", "kafka_controller", "redis", "flink_rest", "flink_rpc", "flink_blob", "zookeeper")
+# A stack that was made before the newest part has chosen no port for it yet.
+_YOUNGEST = {"zookeeper"}
 # Below the range from which systems take the ports of outgoing connections.
 FIRST, LAST = 20_000, 32_000
 
 
 def load(file: Path) -> dict[str, int]:
-    """Return the ports of a stack by name, empty when none were chosen yet.
+    """Return the ports of a stack by name, empty when none were chosen yet, without a part that is newer than it.
 
     Raises:
         ConfigError: the file does not hold every port.
@@ -22,7 +24,8 @@ def load(file: Path) -> dict[str, int]:
     if not file.exists():
         return {}
     try:
-        ports = {name: int(json.loads(file.read_text())["ports"][name]) for name in NAMES}
+        kept = json.loads(file.read_text())["ports"]
+        ports = {name: int(kept[name]) for name in NAMES if name in kept or name not in _YOUNGEST}
     except (ValueError, KeyError, TypeError) as error:
         msg = f"{file}: not the ports of a stack ({error!r}); stop the stack and delete this file"
         raise ConfigError(msg) from error
@@ -34,14 +37,18 @@ def choose(file: Path) -> dict[str, int]:
 
     The search starts at a place that depends on the path, so that two checkouts rarely meet.
     """
-    if known := load(file):
-        return known
+    known = load(file)
+    if missing := [name for name in NAMES if name not in known]:
+        known |= _search(file, missing, set(known.values()))
+        kept = json.loads(file.read_text()) if file.exists() else {}
+        file.write_text(json.dumps(kept | {"ports": known}, indent=2) + "\n")
+    return known
+
+
+def _search(file: Path, names: list[str], taken: set[int]) -> dict[str, int]:
     start = FIRST + crc32(str(file.absolute()).encode()) % (LAST - FIRST)
     candidates = iter([*range(start, LAST), *range(FIRST, start)])
-    ports = {name: next(port for port in candidates if is_free(port)) for name in NAMES}
-    kept = json.loads(file.read_text()) if file.exists() else {}
-    file.write_text(json.dumps(kept | {"ports": ports}, indent=2) + "\n")
-    return ports
+    return {name: next(port for port in candidates if port not in taken and is_free(port)) for name in names}
 
 
 def is_free(port: int) -> bool:

@@ -1,13 +1,22 @@
-"""The shape of a stack: how many workers it has, kept beside the ports so that every command sees the same."""
+"""The shape of a stack: its workers and its supervisor, kept beside the ports so that every command sees the same."""
 
 import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from connectors.errors import ConfigError
 
 _KEY = "shape"
+
+
+class Wanted(TypedDict, total=False):
+    """What a caller asks of a shape; what is absent or null stays as it is."""
+
+    taskmanagers: int | None
+    slots: int | None
+    supervised: bool | None
+    restarts: int | None
 
 
 @dataclass(frozen=True)
@@ -17,10 +26,14 @@ class Shape:
     Attributes:
         taskmanagers: Workers of the Flink cluster; one is called `taskmanager`, more are `taskmanager-1` and so on.
         slots: Task slots of each worker.
+        supervised: Whether a supervisor starts crashed parts again.
+        restarts: How often it does so for one part within five minutes, then it gives up.
     """
 
     taskmanagers: int = 1
     slots: int = 8
+    supervised: bool = False
+    restarts: int = 5
 
     def __post_init__(self) -> None:
         """Refuse a stack that could run no job.
@@ -43,13 +56,14 @@ class Shape:
             return ("taskmanager",)
         return tuple(f"taskmanager-{number}" for number in range(1, self.taskmanagers + 1))
 
-    def but(self, **changes: int | None) -> "Shape":
+    def but(self, **changes: Unpack[Wanted]) -> "Shape":
         """Return this shape with what is given, null leaves a value as it is.
 
         >>> Shape(taskmanagers=2).but(taskmanagers=None, slots=4)
-        Shape(taskmanagers=2, slots=4)
+        Shape(taskmanagers=2, slots=4, supervised=False, restarts=5)
         """
-        return replace(self, **{name: value for name, value in changes.items() if value is not None})
+        given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
+        return replace(self, **given)
 
 
 def load(file: Path) -> Shape:

@@ -1,10 +1,11 @@
 """What the parts of a stack do now."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from erpulse.stack import logs, processes
+from erpulse.stack import logs, processes, restarts
 from erpulse.stack.layout import Layout
 from erpulse.stack.parts import Part
 
@@ -23,7 +24,10 @@ class PartState:
         port: Port for clients, null where it has none or none was chosen yet.
         since: Start, seconds since 1970, null unless it runs.
         log: Its log file.
-        tail: Last lines of the log of a crashed or silent part, else empty.
+        tail: Last lines of the log of a crashed or silent part, else empty; first what the supervisor says, where it
+            has given the part up.
+        restarts: How often the supervisor started it within the last five minutes.
+        given_up: Whether the supervisor will not start it again.
     """
 
     name: str
@@ -33,6 +37,8 @@ class PartState:
     since: float | None
     log: Path
     tail: tuple[str, ...]
+    restarts: int = 0
+    given_up: bool = False
 
 
 def inspect(part: Part, layout: Layout, chosen: dict[str, int]) -> PartState:
@@ -45,6 +51,8 @@ def inspect(part: Part, layout: Layout, chosen: dict[str, int]) -> PartState:
     """
     state = _state(part, layout, chosen)
     record = processes.recorded(part.name, layout.home)
+    again = restarts.load(layout.restarts_file).get(part.name, restarts.Restarts())
+    words = [again.given_up] if again.given_up and state == "crashed" else []
     lives = record is not None and state in {"running", "silent"}
     return PartState(
         name=part.name,
@@ -53,7 +61,9 @@ def inspect(part: Part, layout: Layout, chosen: dict[str, int]) -> PartState:
         port=chosen.get(part.holds[0]) if part.holds else None,
         since=record.created if record and lives else None,
         log=layout.log(part.name),
-        tail=tuple(last_lines(part.name, layout)) if state in {"crashed", "silent"} else (),
+        tail=(*words, *last_lines(part.name, layout)) if state in {"crashed", "silent"} else (),
+        restarts=len(again.recent(time.time())),
+        given_up=bool(words),
     )
 
 

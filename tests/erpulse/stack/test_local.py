@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import ConfigError
-from erpulse.stack import local, ports, processes, shape
+from erpulse.stack import local, lock, ports, processes, shape
 from erpulse.stack.local import Stack
 from erpulse.stack.shape import Shape
 from tests.erpulse.stack.test_processes import until
@@ -23,7 +23,7 @@ def stack(tmp_path: Path) -> Stack:
 
 
 def test_before_the_first_start_all_is_stopped(stack: Stack) -> None:
-    assert [part.state for part in stack.status()] == ["stopped"] * 4
+    assert [part.state for part in stack.status()] == ["stopped"] * 5
     assert stack.jobs() == []
     assert stack.down() == 0
     assert not stack.layout.home.exists(), "looking leaves nothing behind"
@@ -35,7 +35,7 @@ def test_down_ends_every_process_and_forgets_it(stack: Stack) -> None:
         processes.start(name, [sys.executable, "-c", "import time; time.sleep(600)"], {}, stack.layout.home)
     assert stack.down() == 2
     assert processes.of_stack(stack.layout.home) == []
-    assert [part.state for part in stack.status()] == ["stopped"] * 4
+    assert [part.state for part in stack.status()] == ["stopped"] * 5
 
 
 def test_a_killed_part_is_crashed(stack: Stack) -> None:
@@ -43,7 +43,7 @@ def test_a_killed_part_is_crashed(stack: Stack) -> None:
     processes.start("redis", [sys.executable, "-c", "import time; time.sleep(600)"], {}, stack.layout.home)
     stack.kill("redis")
     stack.kill("kafka")
-    assert [part.state for part in stack.status()] == ["crashed", "stopped", "stopped", "stopped"]
+    assert [part.state for part in stack.status()] == ["crashed", *["stopped"] * 4]
 
 
 def test_a_halted_part_is_silent_until_it_goes_on(stack: Stack) -> None:
@@ -60,17 +60,18 @@ def test_a_halted_part_is_silent_until_it_goes_on(stack: Stack) -> None:
         stack.down()
 
 
-def test_the_shape_stays_while_workers_run(stack: Stack) -> None:
+def test_what_is_not_wanted_any_more_is_stopped(stack: Stack) -> None:
     stack.layout.make()
     ports.choose(stack.layout.ports_file)
-    shape.keep(stack.layout.ports_file, Shape(taskmanagers=2))
-    assert [part.name for part in stack.status()][2:4] == ["taskmanager-1", "taskmanager-2"]
-    processes.start("taskmanager-2", [sys.executable, "-c", "import time; time.sleep(600)"], {}, stack.layout.home)
-    try:
-        with pytest.raises(ConfigError, match=r"taskmanagers=2.*wanted .*taskmanagers=1.*'erpulse down' first"):
-            Stack(stack.layout.root, taskmanagers=1).up()
-    finally:
-        assert stack.down() == 1
+    shape.keep(stack.layout.ports_file, Shape(taskmanagers=2, supervised=True))
+    assert [part.name for part in stack.status()][3:] == ["taskmanager-1", "taskmanager-2", "kafka", "supervisor"]
+    for name in ("taskmanager-2", "redis"):
+        processes.start(name, [sys.executable, "-c", "import time; time.sleep(600)"], {}, stack.layout.home)
+    lines: list[str] = []
+    Stack(stack.layout.root, taskmanagers=1)._end_strays(lines.append)
+    assert lines == ["taskmanager-2 is not wanted any more, stopping it"]
+    assert processes.recorded_names(stack.layout.home) == ["redis"]
+    assert stack.down() == 1
 
 
 def test_wiping_keeps_jars_and_settings(stack: Stack) -> None:
@@ -81,8 +82,9 @@ def test_wiping_keeps_jars_and_settings(stack: Stack) -> None:
     assert {entry.name for entry in stack.layout.home.iterdir()} == {"jars", "erpulse.toml", "lock"}
 
 
-def test_two_at_once_are_one_too_many(stack: Stack) -> None:
+def test_two_at_once_are_one_too_many(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     stack.layout.make()
+    monkeypatch.setattr(lock.hold.__wrapped__, "__defaults__", (0.1,))
     with (stack.layout.home / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(ConfigError, match="another 'erpulse up' or 'down' is at work here"):

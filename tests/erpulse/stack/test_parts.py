@@ -19,7 +19,7 @@ def test_every_port_is_held_by_one_part() -> None:
     assert sorted(held) == sorted(ports.NAMES)
 
 
-@pytest.mark.parametrize("name", ["redis", "jobmanager", "taskmanager"])
+@pytest.mark.parametrize("name", ["redis", "zookeeper", "jobmanager", "taskmanager"])
 def test_a_command_is_a_program_and_names_its_log(name: str, tmp_path: Path) -> None:
     layout = Layout.of(tmp_path)
     layout.make()
@@ -33,10 +33,12 @@ def test_nothing_is_ready_before_it_runs() -> None:
 
 
 def test_an_unknown_part_is_named() -> None:
-    with pytest.raises(ConfigError, match="no part 'zookeeper'; parts are redis, jobmanager, taskmanager, kafka"):
-        find(PARTS, "zookeeper")
+    with pytest.raises(
+        ConfigError, match="no part 'namenode'; parts are redis, zookeeper, jobmanager, taskmanager, kafka"
+    ):
+        find(PARTS, "namenode")
 
 
 def test_each_of_several_workers_is_a_part() -> None:
     names = [each.name for each in parts(Shape(taskmanagers=3))]
-    assert names == ["redis", "jobmanager", "taskmanager-1", "taskmanager-2", "taskmanager-3", "kafka"]
+    assert names == ["redis", "zookeeper", "jobmanager", "taskmanager-1", "taskmanager-2", "taskmanager-3", "kafka"]

@@ -27,6 +27,16 @@ def test_ports_are_distinct_below_the_range_of_outgoing_ones_and_kept(tmp_path: 
     assert ports.choose(file) == chosen == ports.load(file)
 
 
+def test_a_stack_of_an_earlier_version_keeps_its_ports_and_gets_the_missing_one(tmp_path: Path) -> None:
+    file = tmp_path / "stack.json"
+    before = {name: port for name, port in ports.choose(file).items() if name != "zookeeper"}
+    file.write_text(json.dumps({"ports": before, "shape": {"slots": 4}}))
+    assert ports.load(file) == before
+    assert {name: port for name, port in ports.choose(file).items() if name in before} == before
+    assert ports.load(file)["zookeeper"] not in before.values()
+    assert json.loads(file.read_text())["shape"] == {"slots": 4}
+
+
 def test_no_file_is_no_ports(tmp_path: Path) -> None:
     assert ports.load(tmp_path / "stack.json") == {}
 
