@@ -1,0 +1,1 @@
+"""What an outage took that no restart brings back: found by comparing the logs, and written anew."""
