@@ -17,6 +17,7 @@ SETTINGS = Path(".erpulse/erpulse.toml")
 @click.option(
     "--adopt", type=click.Path(exists=True, path_type=Path), help="Zip that a job which runs was submitted from."
 )
+@click.option("--from", "begins", metavar="PATH", help="Savepoint to go on from, if the job is gone and none is known.")
 @click.option("--config", type=click.Path(exists=True, path_type=Path), envvar="ERPULSE_CONFIG", help="Settings file.")
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="A setting: flink.parallelism=2.")
 @click.option("--watch", default=20.0, show_default=True, help="Seconds the new release is watched; it must not fail.")
@@ -29,6 +30,7 @@ def command(  # noqa: PLR0913  options of the command line
     only: bool,
     bundle: Path | None,
     adopt: Path | None,
+    begins: str | None,
     config: Path | None,
     sets: tuple[str, ...],
     watch: float,
@@ -47,4 +49,4 @@ def command(  # noqa: PLR0913  options of the command line
 
     file = config or (SETTINGS if SETTINGS.exists() else None)
     asked = Asked(drops=drop_state, rebuilds=rebuild, accepts=accept_differences)
-    sys.exit(run(Words(job, file, sets, bundle, asked, watch, adopt), click.echo, only=only))
+    sys.exit(run(Words(job, file, sets, bundle, asked, watch, adopt, begins), click.echo, only=only))

@@ -13,6 +13,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
@@ -63,8 +64,9 @@ def require_known(desk: Desk) -> Deployment | None:
     Raises:
         ConfigError: a job of that name runs that the ledger does not know, so that nobody can tell what its state is.
     """
-    last = desk.ledger.last()
-    strangers = [one for one in desk.cluster.running(desk.job) if last is None or one != last.job_id]
+    running = desk.cluster.running(desk.job)
+    last = _settled(desk.ledger, running)
+    strangers = [one for one in running if last is None or one != last.job_id]
     if strangers:
         raise ConfigError(
             f"job {desk.job!r} runs as {strangers[0]} and was not started by 'erpulse deploy' in {desk.ledger.folder}: "
@@ -72,6 +74,17 @@ def require_known(desk: Desk) -> Deployment | None:
             "with --adopt, or deploy from the folder it was deployed from"
         )
     return last
+
+
+def _settled(ledger: Ledger, running: list[str]) -> Deployment | None:
+    """Return the last deployment, once one is settled that was submitted when its command was interrupted."""
+    last = ledger.last()
+    if last is None or last.stage != "starting" or last.job_id:
+        return last
+    if len(running) == 1:
+        return ledger.put(msgspec.structs.replace(last, stage="running", job_id=running[0]))
+    ledger.put(msgspec.structs.replace(last, stage="failed"))
+    return ledger.last()
 
 
 def deploy(desk: Desk, candidate: Candidate, deployed: Deployment | None) -> Deployment:
@@ -159,15 +172,25 @@ def halt(desk: Desk, deployed: Deployment) -> str:
         desk.say(f"stopping deployment {deployed.number} with a savepoint")
         end = desk.cluster.stop(job_id)
     else:
-        end = desk.cluster.checkpoint(job_id) or ""
+        end = desk.cluster.checkpoint(job_id) or retained(desk.settings.flink.checkpoint_dir, job_id) or ""
     if not end:
         raise ErpulseError(
             f"job {desk.job!r}: deployment {deployed.number} ({job_id}) does not run and the cluster knows no "
-            "checkpoint of it; name one with --from, or begin anew with --empty"
+            "checkpoint of it; name one with --from"
         )
     desk.ledger.put(msgspec.structs.replace(deployed, stage="stopped", end=end))
     desk.say(f"its state is in {end}")
     return end
+
+
+def retained(checkpoint_dir: str, job_id: str) -> str | None:
+    """Return the last checkpoint that a job left in a folder of this machine, null where there is none."""
+    folder = Path(checkpoint_dir.removeprefix("file://")) / job_id
+    if not job_id or not folder.is_dir():
+        return None
+    done = [file.parent for file in folder.glob("chk-*/_metadata")]
+    newest = max(done, key=lambda one: int(one.name.removeprefix("chk-")), default=None)
+    return newest.as_uri() if newest else None
 
 
 def launch(desk: Desk, new: Deployment, origin: str | None, *, drops: bool) -> Deployment:

@@ -38,6 +38,7 @@ class Words:
         asked: What is accepted or asked for.
         watch_s: How long a new release is watched, seconds.
         adopt: Zip that a job which runs was submitted from with Flink's own client, null where there is none.
+        begins: Savepoint or checkpoint of the last deployment, where neither it nor the cluster knows one.
         root: Folder that holds `.erpulse`.
     """
 
@@ -48,6 +49,7 @@ class Words:
     asked: Asked = field(default_factory=Asked)
     watch_s: float = 20.0
     adopt: Path | None = None
+    begins: str | None = None
     root: Path = Path()
 
 
@@ -79,7 +81,7 @@ def run(words: Words, say: Say, *, only: bool = False) -> int:
         folder = Path(name)
         if words.adopt:
             adopt(desk, Order(words.adopt, _settings(words)), folder / "adopted")
-        deployed = require_known(desk)
+        deployed = _begun(desk, require_known(desk), words.begins)
         order = _order(words, folder, deployed.generation if deployed else 1)
         candidate = make(
             desk.client, desk.job, order, base_of(desk.ledger, deployed) if deployed else None, folder / "new"
@@ -182,6 +184,17 @@ def _order(words: Words, folder: Path, number: int) -> Order:
         source = folder / "source.zip"
         bundle.build(Path(erpulse.__file__).parent.parent, source)
     return Order(source, _settings(words), _arguments(words.sets), number)
+
+
+def _begun(desk: Desk, deployed: Deployment | None, begins: str | None) -> Deployment | None:
+    """Return the last deployment with its state where the user says it is."""
+    if begins is None or deployed is None:
+        return deployed
+    if deployed.job_id in desk.cluster.running(desk.job):
+        raise ConfigError(
+            f"job {desk.job!r} runs: its state is taken from a savepoint of now, --from is for one that ended"
+        )
+    return desk.ledger.put(msgspec.structs.replace(deployed, stage="stopped", end=begins))
 
 
 def _settings(words: Words) -> str:
