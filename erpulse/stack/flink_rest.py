@@ -1,11 +1,17 @@
 """What the Flink cluster says of itself, over its REST interface."""
 
 import json
+import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, replace
 from typing import Any
 
+from erpulse.watch.reasons import reason
+
+# A job that failed so often within so many milliseconds, the last time not long ago, fails over and over.
+MANY, RECENT_MS, LATELY_MS = 3, 300_000, 60_000
+_TOLERANCE = "Exceeded checkpoint tolerable failure threshold"
 _BAD = {"FAILED", "FAILING", "RESTARTING"}
 
 
@@ -20,6 +26,8 @@ class JobState:
         since_ms: Start, milliseconds since 1970.
         idle: Tasks that should run and do not.
         reason: Root cause of the newest failure in one line, null while the job is well.
+        failures: Failures within the last five minutes, as far as the cluster remembers.
+        failed_at_ms: The newest failure, milliseconds since 1970, 0 where there was none.
     """
 
     job_id: str
@@ -28,11 +36,24 @@ class JobState:
     since_ms: int
     idle: int
     reason: str | None
+    failures: int = 0
+    failed_at_ms: int = 0
 
     @property
     def is_bad(self) -> bool:
         """Whether the job has failed, is failing over and over, or waits for a worker."""
-        return self.state in _BAD or self.idle > 0
+        return self.state in _BAD or self.idle > 0 or self.is_looping(time.time() * 1000)
+
+    def is_looping(self, now_ms: float) -> bool:
+        """Return whether it fails over and over, which looks well between two failures.
+
+        Args:
+            now_ms: Milliseconds since 1970.
+
+        >>> JobState("a", "a", "RUNNING", 0, 0, None, failures=3, failed_at_ms=1000).is_looping(now_ms=2000)
+        True
+        """
+        return self.failures >= MANY and self.failed_at_ms > now_ms - LATELY_MS
 
 
 def get(rest: str, path: str, timeout_s: float = 3) -> Any | None:  # noqa: ANN401
@@ -71,10 +92,22 @@ def jobs(rest: str) -> list[JobState]:
 
 def _state(rest: str, job: dict[str, Any]) -> JobState:
     idle = idle_tasks(job) if job["state"] == "RUNNING" else 0
-    state = JobState(job["jid"], job["name"], job["state"], int(job["start-time"]), idle, None)
-    if not state.is_bad:
-        return state
-    return replace(state, reason=failure(get(rest, f"/jobs/{job['jid']}/exceptions") or {}))
+    history = get(rest, f"/jobs/{job['jid']}/exceptions") or {}
+    times = failure_times(history)
+    recent = sum(moment > time.time() * 1000 - RECENT_MS for moment in times)
+    place = (job["jid"], job["name"], job["state"], int(job["start-time"]))
+    state = JobState(*place, idle, None, failures=recent, failed_at_ms=max(times, default=0))
+    return replace(state, reason=_why(rest, job["jid"], history)) if state.is_bad else state
+
+
+def _why(rest: str, job_id: str, history: dict[str, Any]) -> str | None:
+    """Return the reason of a failure; where checkpoints failed too often, why they did."""
+    found = failure(history)
+    if found is None or _TOLERANCE not in found:
+        return found
+    latest = ((get(rest, f"/jobs/{job_id}/checkpoints") or {}).get("latest") or {}).get("failed") or {}
+    said = str(latest.get("failure_message") or "")
+    return f"checkpoints fail: {reason(said)}" if said else found
 
 
 def idle_tasks(job: dict[str, Any]) -> int:
@@ -94,9 +127,18 @@ def failure(history: dict[str, Any]) -> str | None:
     'B: why'
     >>> failure({})
     """
-    entries = history.get("exceptionHistory", {}).get("entries", [])
-    if not entries:
-        return None
-    trace = str(entries[0].get("stacktrace", "")).splitlines()
-    causes = [line.removeprefix("Caused by: ") for line in trace if line.startswith("Caused by: ")]
-    return next(iter([*reversed(causes), *trace]), None)
+    entries = _entries(history)
+    return reason(str(entries[0].get("stacktrace", ""))) if entries else None
+
+
+def failure_times(history: dict[str, Any]) -> list[int]:
+    """Return when a job failed, milliseconds since 1970, from an answer of `/jobs/<id>/exceptions`.
+
+    >>> failure_times({"exceptionHistory": {"entries": [{"timestamp": 7}]}})
+    [7]
+    """
+    return [int(entry.get("timestamp", 0)) for entry in _entries(history)]
+
+
+def _entries(history: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(history.get("exceptionHistory", {}).get("entries", []))

@@ -2,12 +2,21 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from erpulse.stack import flink_rest
+
+NOW_MS = int(time.time() * 1000)
+TOLERANCE = "org.apache.flink.util.FlinkRuntimeException: Exceeded checkpoint tolerable failure threshold. Look there."
+
+
+def failed(trace: str, moment_ms: int) -> dict[str, object]:
+    return {"stacktrace": trace, "timestamp": moment_ms}
+
 
 TASKS = {"total": 2, "running": 2, "finished": 0}
 ANSWERS = {
@@ -17,11 +26,15 @@ ANSWERS = {
         "jobs": [
             {"jid": "a", "name": "well", "state": "RUNNING", "start-time": 1, "tasks": TASKS},
             {"jid": "b", "name": "dead", "state": "FAILED", "start-time": 3, "tasks": TASKS | {"running": 0}},
+            {"jid": "d", "name": "loops", "state": "RUNNING", "start-time": 0, "tasks": TASKS},
             {"jid": "c", "name": "waits", "state": "RUNNING", "start-time": 2, "tasks": TASKS | {"running": 0}},
         ]
     },
-    "/jobs/b/exceptions": {"exceptionHistory": {"entries": [{"stacktrace": "A: no\n\tat x\nCaused by: B: why"}]}},
+    "/jobs/a/exceptions": {"exceptionHistory": {"entries": [failed("A: once, long ago", 1)]}},
+    "/jobs/b/exceptions": {"exceptionHistory": {"entries": [failed("A: no\n\tat x\nCaused by: B: why", 1)]}},
     "/jobs/c/exceptions": {"exceptionHistory": {"entries": []}},
+    "/jobs/d/exceptions": {"exceptionHistory": {"entries": [failed(TOLERANCE, NOW_MS - step) for step in range(3)]}},
+    "/jobs/d/checkpoints": {"latest": {"failed": {"failure_message": "IOException: No space left on device"}}},
 }
 
 
@@ -61,7 +74,9 @@ def test_jobs_come_newest_first_and_bad_ones_say_why(rest: str) -> None:
         ("dead", True, 0, "B: why"),
         ("waits", True, 2, None),
         ("well", False, 0, None),
+        ("loops", True, 0, "checkpoints fail: IOException: No space left on device"),
     ]
+    assert [job.failures for job in jobs] == [0, 0, 0, 3]
 
 
 def test_nobody_answers() -> None:
