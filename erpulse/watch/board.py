@@ -7,7 +7,13 @@ from erpulse.watch.metrics import METRICS, Metric
 
 TITLE = "erpulse"
 _ROWS = {
-    "Is it well": ("erpulse_up", "erpulse_job_running", "erpulse_job_idle_tasks", "erpulse_job_recent_failures"),
+    "Is it well": (
+        "erpulse_up",
+        "erpulse_part_recent_restarts",
+        "erpulse_job_running",
+        "erpulse_job_idle_tasks",
+        "erpulse_job_recent_failures",
+    ),
     "How far behind": (
         "erpulse_backlog_seconds",
         "erpulse_backlog_records",

@@ -46,6 +46,12 @@ CHECKS = (
         "start it: erpulse up (or mend the address in the settings: erpulse doctor)",
     ),
     Check(
+        "PartRestarted", "erpulse_part_recent_restarts", ">", 0,
+        "{part} crashed and was started again, {value} times in five minutes",
+        "nothing, if it was killed on purpose; else read the end of its log",
+        level="warning",
+    ),
+    Check(
         "DiskLow", "erpulse_disk_free_bytes", "<", ONE_GIB,
         "{folder}: {value} free",
         "make room; below nothing, topics and checkpoints cannot be written and jobs fail",

@@ -26,6 +26,7 @@ def samples(seen: Observation, sources: "Mapping[str, Source]") -> list[Sample]:
     """
     return [
         *(Sample("erpulse_up", {"part": part.name}, float(part.answers), part.note) for part in seen.parts),
+        *(Sample("erpulse_part_recent_restarts", {"part": part.name}, part.restarts) for part in seen.parts),
         *(Sample("erpulse_disk_free_bytes", {"folder": folder}, free) for folder, free in seen.disk_free.items()),
         Sample("erpulse_look_seconds", {}, round(seen.took_s, 3)),
         *_taken(seen.lags, sources),

@@ -131,12 +131,9 @@ class Looker:
         where["kafka"] += f", {found['log']}" if isinstance(found["log"], Exception) else ""
         local = {part.name: part for part in self.states}
         alias = {"flink": "jobmanager"}
-        seen = [
-            PartSeen(name, well, "" if well else _silence(local.get(alias.get(name, name)), where[name]))
-            for name, well in answers.items()
-        ]
+        seen = [_part(name, local.get(alias.get(name, name)), where[name], well=well) for name, well in answers.items()]
         others = [part for name, part in local.items() if name not in {*answers, *alias.values()}]
-        return seen + [PartSeen(p.name, p.state == "running", _state(p)) for p in others]
+        return seen + [PartSeen(p.name, p.state == "running", _state(p), p.restarts) for p in others]
 
     def _disk(self) -> dict[str, int]:
         folder = self._stack.layout.data if self._stack else None
@@ -192,11 +189,13 @@ def _or(answer: Any, otherwise: Any) -> Any:  # noqa: ANN401
     return otherwise if _failed(answer) else answer
 
 
-def _silence(part: "PartState | None", where: str) -> str:
-    return f"at {where}" if part is None or part.state == "running" else _state(part)
+def _part(name: str, part: "PartState | None", where: str, *, well: bool) -> PartSeen:
+    said = f"at {where}" if part is None or part.state == "running" else _state(part)
+    return PartSeen(name, well, "" if well else said, part.restarts if part else 0)
 
 
 def _state(part: "PartState") -> str:
     if part.state == "running":
         return ""
-    return f"{part.state}, see {part.log}" + (f": {part.tail[-1].strip()}" if part.tail else "")
+    said = part.tail[0 if part.given_up else -1].strip() if part.tail else ""
+    return f"{part.state}, see {part.log}" + (f": {said}" if said else "")

@@ -26,6 +26,7 @@ _JOB, _VIEW, _PLACE = ("job_name",), ("view",), ("topic", "partition")
 
 METRICS = (
     Metric("erpulse_up", "gauge", ("part",), "1 while a server answers, else 0"),
+    Metric("erpulse_part_recent_restarts", "gauge", ("part",), "crashes of the last five minutes that were made good"),
     Metric("erpulse_disk_free_bytes", "gauge", ("folder",), "free space where the local stack keeps its data"),
     Metric("erpulse_look_seconds", "gauge", (), "how long it took to gather these figures"),
     Metric("erpulse_records_total", "counter", ("source",), "raw records that ingest has taken, by source"),

@@ -11,12 +11,14 @@ class PartSeen:
     Attributes:
         name: Part, such as `kafka`.
         answers: Whether it does its work now.
-        note: State, log file and last lines of one that does not, else empty.
+        note: State, log file and last line of one that does not, else empty.
+        restarts: How often the supervisor of the local stack started it within the last five minutes.
     """
 
     name: str
     answers: bool
     note: str = ""
+    restarts: int = 0
 
 
 @dataclass(frozen=True)

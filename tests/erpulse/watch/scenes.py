@@ -55,6 +55,7 @@ WELL = Observation(
 _LATE = CheckpointSeen(ago(40), 120, 4096, 1000, 9, "IOException: No space left on device")
 WRONG = {
     "PartDown": replace(WELL, parts=(*WELL.parts[:2], PartSeen("flink", answers=False, note="crashed"))),
+    "PartRestarted": replace(WELL, parts=(PartSeen("kafka", answers=True, restarts=2), *WELL.parts[1:])),
     "DiskLow": replace(WELL, disk_free={"/data": 1 << 20}),
     "JobDown": replace(WELL, jobs=(INGEST, replace(SPEND, state="FAILED", reason="ValueError: poison"), ONLINE)),
     "JobCrashLoop": replace(WELL, jobs=(INGEST, replace(SPEND, failures=3, reason="ValueError: poison"), ONLINE)),
