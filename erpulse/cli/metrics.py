@@ -11,6 +11,8 @@ from erpulse.cli.status import end
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+PATIENCE_S = 8.0
+"""Less than what Prometheus waits for a page, so that what hangs is told and not only missed."""
 FILES = ("figures", "names", "rules", "board")
 
 
@@ -46,7 +48,7 @@ def _figures(port: int, *, once: bool) -> None:
     from erpulse.watch.metrics import text  # noqa: PLC0415
 
     settings = load()
-    looker = Looker(settings, local_stack(Path.cwd(), settings), from_start=True)
+    looker = Looker(settings, local_stack(Path.cwd(), settings), from_start=True, patience_s=PATIENCE_S)
     if once:
         click.echo(text(samples(looker.look(), settings.sources)), nl=False)
     else:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from erpulse.watch.observation import JobSeen, Observation
 
 STATES = {"running": "green", "silent": "yellow", "crashed": "red", "stopped": None}
+WIDTH = 160
+"""Characters of a log's line that are shown."""
 LEVELS = {"error": "red", "warning": "yellow"}
 _ABSENT = (("error    nothing of the local stack runs", "red"), ("         do: erpulse up", None))
 
@@ -90,7 +92,8 @@ def part_lines(states: "list[PartState]", seen: "Observation") -> list[tuple[str
     lines: list[tuple[str, str | None]] = []
     for part in states:
         lines.append((part_line(part, now), STATES[part.state]))
-        lines += [(f"    {line}", None) for line in part.tail]
+        ended = part.tail if part.state == "crashed" else ()
+        lines += [(f"    {line[:WIDTH]}", None) for line in ended]
     return lines
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from erpulse.stack.local import Stack
     from erpulse.stack.state import PartState
 
-PATIENCE_S = 6.0
+PATIENCE_S = 15.0
+"""Long enough for a machine under load; what refuses a connection is told at once."""
 _NO_LOG = Seen([], [], {}, {})
 _Told = tuple[tuple[LetterSeen, ...], tuple[AlertSeen, ...]]
 
@@ -197,5 +198,7 @@ def _part(name: str, part: "PartState | None", where: str, *, well: bool) -> Par
 def _state(part: "PartState") -> str:
     if part.state == "running":
         return ""
-    said = part.tail[0 if part.given_up else -1].strip() if part.tail else ""
+    # what a server wrote last says why it ended, not why it hangs
+    ended = part.tail if part.state == "crashed" else ()
+    said = ended[0 if part.given_up else -1].strip() if ended else ""
     return f"{part.state}, see {part.log}" + (f": {said}" if said else "")
