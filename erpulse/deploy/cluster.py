@@ -72,6 +72,11 @@ class Cluster:
         found = [[int(one["value"]) for one in self.get(path) or ()] for path in paths]
         return max(0, min(min(values, default=0) for values in found)) if found else 0
 
+    def committed(self, job_id: str, moment: int) -> bool:
+        """Return whether a job has completed a checkpoint that began after a moment, milliseconds since 1970."""
+        latest = (self.get(f"/jobs/{job_id}/checkpoints") or {}).get("latest", {})
+        return int((latest.get("completed") or {}).get("trigger_timestamp", 0)) > moment
+
     def stop(self, job_id: str) -> str:
         """Stop a job with a savepoint and return where that is.
 

@@ -77,10 +77,13 @@ def _start(desk: Desk, shadow: Candidate, number: int) -> str:
 
 
 def _require_equal(desk: Desk, job_id: str, deployed: Deployment, number: int, *, accepts: bool) -> None:
-    begun = int(time.time() * 1000)
-    _reach(desk, job_id, begun, CATCH_UP_S)
-    marks = [desk.cluster.watermark(one) for one in (job_id, deployed.job_id or "")]
-    until = datetime.fromtimestamp(min(one for one in marks if one) / 1000, UTC)
+    both = (job_id, deployed.job_id or "")
+    _reach(desk, job_id, _now(), CATCH_UP_S)
+    _reach(desk, deployed.job_id or "", _now(), SWITCH_S)
+    until = datetime.fromtimestamp(min(desk.cluster.watermark(one) for one in both) / 1000, UTC)
+    for _ in range(2):  # what the first checkpoint holds is committed by the time the second is complete
+        moment = _now()
+        desk.cluster.until(lambda: all(desk.cluster.committed(one, moment) for one in both), SWITCH_S)  # noqa: B023
     lines = compare(_outputs(desk, "", until), _outputs(desk, mark(number), until))
     for line in lines:
         desk.say(f"  {line}")
@@ -95,7 +98,7 @@ def _switch(desk: Desk, job_id: str, deployed: Deployment, final: Candidate, num
     new = record(desk.ledger, final, deployed, number)
     halt(desk, deployed)
     try:
-        _reach(desk, job_id, int(time.time() * 1000), SWITCH_S)
+        _reach(desk, job_id, _now(), SWITCH_S)
         origin = desk.cluster.stop(job_id)
         told = _tell(desk, number)
         desk.say(f"{told} records that readers had yet to see")
@@ -126,6 +129,10 @@ def _reach(desk: Desk, job_id: str, moment: int, seconds: float) -> None:
         raise ErpulseError(
             f"job {desk.job!r}: {trouble or f'{behind:.0f} s behind after {seconds:.0f} s; does ingest run?'}"
         )
+
+
+def _now() -> int:
+    return int(time.time() * 1000)
 
 
 def _outputs(desk: Desk, prefix: str, until: datetime = EVER) -> Outputs:

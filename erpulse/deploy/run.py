@@ -92,7 +92,8 @@ def run(words: Words, say: Say, *, only: bool = False) -> int:
         if only:
             return LOSS if changes.is_loss(candidate.fit) else 0
         if decision.way == "rebuild" and deployed:
-            rebuild(desk, order, deployed, folder, accepts=words.asked.accepts)
+            done = rebuild(desk, order, deployed, folder, accepts=words.asked.accepts)
+            say(f"job {words.job} runs as deployment {done.number}, generation {done.generation}")
         else:
             act(desk, candidate, deployed, decision)
     return 0
@@ -162,6 +163,12 @@ def rollback(words: Words, say: Say, to: int | None = None, *, rewind: bool = Fa
     if last is None or target is None:
         known = [one.number for one in desk.ledger.all()]
         raise ConfigError(f"job {desk.job!r}: no deployment to go back to; known are {known}")
+    if target.generation != last.generation:
+        raise ConfigError(
+            f"job {desk.job!r}: deployment {target.number} is generation {target.generation}, whose revisions readers "
+            f"would take for old ones; deploy it anew: erpulse deploy {desk.job} --bundle "
+            f"{desk.ledger.place(target.number) / 'jobs.zip'}"
+        )
     fits = between(desk.ledger, last, target)
     if not fits.is_whole and not rewind:
         raise ConfigError(

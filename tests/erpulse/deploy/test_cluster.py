@@ -11,7 +11,7 @@ from connectors.errors import ErpulseError
 from erpulse.deploy.cluster import Cluster
 
 RUNS = {"total": 2, "running": 2, "finished": 0}
-POINT = {"external_path": "file:/c/chk-7", "id": 7}
+POINT = {"external_path": "file:/c/chk-7", "id": 7, "trigger_timestamp": 1000}
 TRACE = "Wrapped: x\n\tat y\nCaused by: Real: why"
 ANSWERS = {
     "/overview": {},
@@ -23,7 +23,12 @@ ANSWERS = {
             {"jid": "other", "name": "k", "state": "RUNNING", "tasks": RUNS},
         ]
     },
-    "/jobs/well": {"state": "RUNNING"},
+    "/jobs/well": {
+        "state": "RUNNING",
+        "plan": {"nodes": [{"id": "source"}, {"id": "sum", "inputs": [{}]}, {"id": "sink", "inputs": [{}]}]},
+    },
+    "/jobs/well/vertices/sum/watermarks": [{"id": "0.x", "value": "1700"}, {"id": "1.x", "value": "1600"}],
+    "/jobs/well/vertices/sink/watermarks": [{"id": "0.x", "value": "1800"}],
     "/jobs/over": {"state": "FAILED"},
     "/jobs/again": {"state": "RUNNING"},
     "/jobs/again/exceptions": {"exceptionHistory": {"entries": [{"stacktrace": TRACE}]}},
@@ -83,6 +88,12 @@ def test_what_is_wrong_with_a_job(cluster: Cluster) -> None:
 def test_where_the_state_of_a_job_is(cluster: Cluster) -> None:
     found = [cluster.checkpoint(job) for job in ("well", "again", "over")]
     assert found == ["file:/c/chk-7", "file:/s", None]
+
+
+def test_up_to_when_all_is_worked_out_and_committed(cluster: Cluster) -> None:
+    assert [cluster.watermark(job) for job in ("well", "again", "none")] == [1600, 0, 0]
+    assert [cluster.committed("well", moment) for moment in (999, 1000)] == [True, False]
+    assert not cluster.committed("none", 1)
 
 
 def test_a_savepoint_or_the_reason_why_there_is_none(cluster: Cluster) -> None:
