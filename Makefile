@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 SRC    := connectors udfs jobs erpulse feature_repo tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test test-pure test-plan test-run test-stack check bundle bench demo lock clean
+.PHONY: help setup lint test test-pure test-plan test-run test-stack chaos chaos-long check bundle bench demo lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -46,6 +46,12 @@ test-run: setup ## jobs on the mini-cluster
 
 test-stack: setup ## jobs on real Kafka, Redis and Flink
 	TZ=UTC $(BIN)/python -m pytest -m stack -q
+
+chaos: setup ## kills, bad networks, disorder and bad bytes, ten kills: minutes
+	TZ=UTC $(BIN)/python -m pytest tests/chaos -m "" -q
+
+chaos-long: setup ## two hundred kills, a seed per round: hours
+	TZ=UTC $(BIN)/python -m tests.chaos --seed 1 --rounds 8 --kills 25
 
 check: lint test ## what CI runs
 
