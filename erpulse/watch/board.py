@@ -33,7 +33,9 @@ _ROWS = {
         "erpulse_unstable_records",
         "erpulse_commits_pending",
         "erpulse_commits_retried_total",
-        "erpulse_commits_failed_total",
+        "erpulse_commits_refused_total",
+        "erpulse_commits_lost",
+        "erpulse_commits_unclear",
         "erpulse_job_restarts_total",
     ),
     "Features": (

@@ -86,9 +86,15 @@ CHECKS = (
         intervals=1,
     ),
     Check(
-        "CommitsLost", "erpulse_commits_failed_total", ">", 0,
-        "job {job_name} gave {value} transactions up: what they held never shows",
-        "compute what it writes anew: erpulse deploy {job_name} --rebuild",
+        "CommitsLost", "erpulse_commits_lost", ">", 0,
+        "job {job_name} lost {value} transactions: the broker aborted what was to be committed",
+        "compute what the job writes anew: erpulse deploy {job_name} --rebuild",
+    ),
+    Check(
+        "CommitsUnclear", "erpulse_commits_unclear", ">", 0,
+        "{value} commits of job {job_name} were refused, and the broker does not tell whether they were made before",
+        "compare: erpulse features check; if rows are missing: erpulse deploy {job_name} --rebuild",
+        level="warning",
     ),
     Check(
         "PartitionStalled", "erpulse_heartbeat_age_seconds", ">", 9,

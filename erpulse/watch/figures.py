@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from connectors.feature_rows import TOPICS as FEATURES
 from erpulse.watch.metrics import Sample
-from erpulse.watch.observation import JobSeen, LagSeen, Observation, PartitionSeen
+from erpulse.watch.observation import CommitsSeen, JobSeen, LagSeen, Observation, PartitionSeen
 from erpulse.watch.sources import source_of
 
 if TYPE_CHECKING:
@@ -133,8 +133,9 @@ def _job(job: JobSeen, seen: Observation) -> Iterator[Sample]:
     note = f"{word}: {job.reason}" if job.reason else word
     yield Sample("erpulse_job_running", own, float(job.runs), note)
     yield Sample("erpulse_job_recent_failures", own, job.failures, job.reason or "")
-    lost = seen.lost_commits.get(job.name, "")
-    yield Sample("erpulse_commits_failed_total", own, job.counters.get("failedCommittables", 0) + bool(lost), lost)
+    commits = next((one for one in seen.commits if one.job == job.name), CommitsSeen(job.name, 0, 0))
+    yield Sample("erpulse_commits_lost", own, commits.lost, commits.example)
+    yield Sample("erpulse_commits_unclear", own, commits.unclear, commits.example)
     if job.runs:
         starts = seconds(job.since_ms, seen.at_ms) < STARTING_S
         yield Sample("erpulse_job_idle_tasks", own, 0 if starts else job.idle, job.reason or "")
@@ -145,6 +146,7 @@ def _running(job: JobSeen, own: dict[str, str], at_ms: int) -> Iterator[Sample]:
     count = job.counters
     yield Sample("erpulse_job_restarts_total", own, count.get("numRestarts", 0))
     yield Sample("erpulse_late_rows_total", own, count.get("late", 0))
+    yield Sample("erpulse_commits_refused_total", own, count.get("failedCommittables", 0))
     yield Sample("erpulse_commits_retried_total", own, count.get("retriedCommittables", 0))
     yield Sample("erpulse_commits_pending", own, count.get("pendingCommittables", 0))
     if job.watermark_ms is not None:

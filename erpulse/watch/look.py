@@ -8,11 +8,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from erpulse.watch import cluster, lost, parity
+from erpulse.watch import cluster, lost, outcomes, parity
 from erpulse.watch.expected import asked, expected, groups
 from erpulse.watch.figures import ONLINE
 from erpulse.watch.log import LogEye, Seen
-from erpulse.watch.observation import RECENT_S, AlertSeen, JobSeen, LetterSeen, Observation, ParitySeen, PartSeen
+from erpulse.watch.observation import (
+    RECENT_S,
+    AlertSeen,
+    CommitsSeen,
+    JobSeen,
+    LetterSeen,
+    Observation,
+    ParitySeen,
+    PartSeen,
+)
 from erpulse.watch.tails import BOTH, Tails
 from erpulse.watch.together import together
 
@@ -45,6 +54,7 @@ class Looker:
         self._from_start, self._patience = from_start, patience_s
         self._eye: LogEye | None = None
         self._tails: Tails | None = None
+        self._outcomes: dict[lost.Refused, outcomes.Outcome] = {}
         self.states: list[PartState] = []
         """The parts of the local stack at the last look."""
         self.hangs = False
@@ -54,7 +64,8 @@ class Looker:
         """Return what is seen now; what does not answer is a part that does not."""
         begun, now_ms = time.monotonic(), time.time_ns() // 1_000_000
         flink = partial(self._cluster, now_ms)
-        found = self._ask(log=self._log, letters=self._letters, flink=flink, redis=self._redis, local=self._local)
+        log = {"log": self._log, "letters": self._letters, "commits": self._commits}
+        found = self._ask(**log, flink=flink, redis=self._redis, local=self._local)
         seen: Seen = _or(found["log"], _NO_LOG)
         listed, jobs = _or(found["flink"], (None, []))
         samples = self._parity(seen) if found["redis"] is True else []
@@ -71,7 +82,7 @@ class Looker:
             alerts=alerts,
             parity=tuple(samples),
             disk_free=self._disk(),
-            lost_commits=self._lost(jobs),
+            commits=tuple(_or(found["commits"], [])),
             took_s=time.monotonic() - begun,
         )
 
@@ -140,15 +151,16 @@ class Looker:
         folder = self._stack.layout.data if self._stack else None
         return {str(folder): shutil.disk_usage(folder).free} if folder and folder.exists() else {}
 
-    def _lost(self, jobs: Iterable[JobSeen]) -> dict[str, str]:
+    def _commits(self) -> list[CommitsSeen]:
+        """Return what became of commits that were refused; only the local stack's logs can be read."""
         if self._stack is None:
-            return {}
-        prefixes = groups(self._settings)
-        started = {job.name: job.since_ms for job in jobs if job.since_ms is not None}
-        found: dict[str, str] = {}
-        for file in sorted(self._stack.layout.logs.glob("taskmanager*.log*")):
-            found |= lost.lost(lost.tail(file), prefixes, started)
-        return found
+            return []
+        prefixes, since_ms = groups(self._settings), time.time_ns() // 1_000_000 - lost.KEPT_MS
+        lines = [line for file in sorted(self._stack.layout.logs.glob("taskmanager*.log*")) for line in lost.tail(file)]
+        found = lost.refused(lines, prefixes, since_ms)
+        new = [one for one in found if self._outcomes.get(one, "unclear") == "unclear"]
+        self._outcomes |= outcomes.outcomes(self._settings.kafka, new)
+        return outcomes.by_job({one: self._outcomes[one] for one in found})
 
 
 @contextmanager

@@ -1,33 +1,50 @@
-"""Transactions that a sink gave up, as the workers' logs tell: they are counted anew at every restart, logs are not."""
+"""Commits that were refused, as the workers' logs tell: Flink counts them anew at every restart, logs are not.
+
+A refusal is no loss by itself. A job that comes back commits again what its last checkpoint had prepared; what had been
+committed before is refused as fenced, because each commit raises the producer's epoch. What became of a transaction
+is in the broker's own log, see `erpulse.watch.outcomes`.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 TAIL_BYTES = 2 << 20
+KEPT_MS = 86_400_000
+"""How long a refusal is looked into."""
 _LINE = re.compile(
-    r"^(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),\d+ ERROR \S*KafkaCommitter\s.*Unable to commit transaction"
-    r".*?transactionalId=(?P<id>[^,}\s]+)"
+    r"^(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),\d+ +ERROR +\S*KafkaCommitter\b.*?Unable to commit transaction"
+    r".*?producerId=(?P<producer>\d+), epoch=(?P<epoch>\d+), transactionalId='?(?P<id>[^,'}\s]+)"
 )
 
 
-def lost(lines: Iterable[str], prefixes: Mapping[str, str], since_ms: Mapping[str, int]) -> dict[str, str]:
-    """Return by job how the last transaction was lost that it gave up since its start.
+class Refused(NamedTuple):
+    """A transaction whose commit was refused: its job, id, producer and epoch, and when (ms since 1970)."""
+
+    job: str
+    id: str
+    producer: int
+    epoch: int
+    at_ms: int
+
+
+def refused(lines: Iterable[str], prefixes: Mapping[str, str], since_ms: int) -> list[Refused]:
+    """Return the refusals that a worker's log tells of our jobs, the newest first.
 
     Args:
-        lines: Of a worker's log.
+        lines: Of the log.
         prefixes: How the transactional ids of each job begin.
-        since_ms: Start of each job, milliseconds since 1970; a job without one is not looked for.
+        since_ms: Older ones are left out, milliseconds since 1970.
     """
-    found: dict[str, str] = {}
-    for line in lines:
-        if match := _LINE.match(line):
-            at_ms = datetime.strptime(match["time"], "%Y-%m-%d %H:%M:%S").astimezone().timestamp() * 1000
-            for job, prefix in prefixes.items():
-                if match["id"].startswith(f"{prefix}-") and at_ms >= since_ms.get(job, at_ms + 1):
-                    found[job] = f"transaction {match['id']} at {match['time']}"
-    return found
+    found = []
+    for match in filter(None, map(_LINE.match, lines)):
+        at_ms = round(datetime.strptime(match["time"], "%Y-%m-%d %H:%M:%S").astimezone().timestamp() * 1000)
+        jobs = [job for job, prefix in prefixes.items() if match["id"].startswith(f"{prefix}-")]
+        if jobs and at_ms >= since_ms:
+            found.append(Refused(jobs[0], match["id"], int(match["producer"]), int(match["epoch"]), at_ms))
+    return sorted(set(found), key=lambda one: -one.at_ms)
 
 
 def tail(file: Path) -> list[str]:

@@ -54,7 +54,9 @@ METRICS = (
     Metric("erpulse_checkpoint_duration_seconds", "gauge", _JOB, "how long the last checkpoint took"),
     Metric("erpulse_checkpoint_bytes", "gauge", _JOB, "size of the last checkpoint"),
     Metric("erpulse_checkpoints_failed_total", "counter", _JOB, "checkpoints that failed, since the job was submitted"),
-    Metric("erpulse_commits_failed_total", "counter", _JOB, "transactions that a sink gave up: their records are lost"),
+    Metric("erpulse_commits_lost", "gauge", _JOB, "refused commits of a day whose transaction the broker had aborted"),
+    Metric("erpulse_commits_unclear", "gauge", _JOB, "refused commits of a day that may have been made before or not"),
+    Metric("erpulse_commits_refused_total", "counter", _JOB, "refused commits, those made before too, since the start"),
     Metric("erpulse_commits_retried_total", "counter", _JOB, "commits that were tried again, since the last start"),
     Metric("erpulse_commits_pending", "gauge", _JOB, "transactions that wait to be committed"),
 )

@@ -158,6 +158,23 @@ class AlertSeen:
 
 
 @dataclass(frozen=True)
+class CommitsSeen:
+    """Refused commits of a job.
+
+    Attributes:
+        job: The job.
+        lost: Transactions that the broker aborted: what they held never shows.
+        unclear: Transactions of which the broker's log does not tell whether they had been committed before.
+        example: One of them.
+    """
+
+    job: str
+    lost: int
+    unclear: int
+    example: str = ""
+
+
+@dataclass(frozen=True)
 class Observation:
     """Everything seen in one look.
 
@@ -171,7 +188,7 @@ class Observation:
         alerts: Alerts.
         parity: Samples of the online store.
         disk_free: Free bytes by folder.
-        lost_commits: Log lines by which a sink gave a transaction up, by job or log file.
+        commits: Commits that were refused and not made before, by job.
         took_s: How long the look took.
     """
 
@@ -184,7 +201,7 @@ class Observation:
     alerts: tuple[AlertSeen, ...] = ()
     parity: tuple[ParitySeen, ...] = ()
     disk_free: Mapping[str, int] = field(default_factory=dict)
-    lost_commits: Mapping[str, str] = field(default_factory=dict)
+    commits: tuple[CommitsSeen, ...] = ()
     took_s: float = 0.0
 
 

@@ -152,7 +152,7 @@ def test_figures_of_all_kinds_are_there(watched: Watched) -> None:
     assert figures["erpulse_heartbeat_age_seconds", "erp.budget", "3"] < 10
     assert figures["erpulse_watermark_age_seconds", "procurement_spend"] < 30
     assert figures["erpulse_late_rows_total", "procurement_spend"] == 0
-    assert figures["erpulse_commits_failed_total", "ingest"] == 0
+    assert figures["erpulse_commits_lost", "ingest"] == 0
     assert figures["erpulse_checkpoint_bytes", "ingest"] > 0
     assert ("erpulse_ingest_total", "mapped") in figures
 

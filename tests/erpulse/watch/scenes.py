@@ -5,6 +5,7 @@ from dataclasses import replace
 from connectors.settings import Source
 from erpulse.watch.observation import (
     CheckpointSeen,
+    CommitsSeen,
     JobSeen,
     LagSeen,
     LetterSeen,
@@ -62,7 +63,8 @@ WRONG = {
     "JobFailedOnce": replace(WELL, jobs=(INGEST, replace(SPEND, failures=1, reason="worker lost"), ONLINE)),
     "JobWaits": replace(WELL, jobs=(INGEST, replace(SPEND, idle=4), ONLINE)),
     "TransactionHangs": replace(WELL, partitions=(replace(BEATING, blocked_since_ms=ago(11)), QUIET)),
-    "CommitsLost": replace(WELL, lost_commits={"procurement_spend": "transaction x at noon"}),
+    "CommitsLost": replace(WELL, commits=(CommitsSeen("procurement_spend", 2, 0, "transaction x"),)),
+    "CommitsUnclear": replace(WELL, commits=(CommitsSeen("ingest", 0, 1, "transaction y"),)),
     "PartitionStalled": replace(WELL, partitions=(replace(BEATING, last_ms=ago(30)), QUIET)),
     "LateRows": replace(WELL, jobs=(INGEST, replace(SPEND, counters={"late": 5}), ONLINE)),
     "CheckpointOverdue": replace(WELL, jobs=(INGEST, replace(SPEND, checkpoint=_LATE), ONLINE)),

@@ -65,11 +65,6 @@ def test_a_job_that_does_not_run_has_no_figures_of_its_tasks() -> None:
     assert "erpulse_checkpoint_overdue_seconds" not in told
 
 
-def test_a_transaction_given_up_counts_whether_the_cluster_or_a_log_tells_it() -> None:
-    assert value(WRONG["CommitsLost"], "erpulse_commits_failed_total", "procurement_spend") == 1
-    assert value(SEEN, "erpulse_commits_failed_total", "procurement_spend") == 0
-
-
 def test_a_clock_behind_the_brokers_gives_no_negative_age() -> None:
     seen = replace(SEEN, at_ms=1)
     assert all(one.value >= 0 for one in samples(seen, SOURCES))

@@ -40,7 +40,7 @@ def test_all_well() -> None:
         ("ParityLost", "Redis differs from the log in 2 of the newest entities of supplier_spend (erp|17 is missing)"),
         (
             "CommitsLost",
-            "job procurement_spend gave 1 transactions up: what they held never shows (transaction x at noon)",
+            "job procurement_spend lost 2 transactions: the broker aborted what was to be committed (transaction x)",
         ),
         ("DiskLow", "/data: 1.0 MiB free"),
     ],
