@@ -1,6 +1,7 @@
 """What the Flink cluster says of itself, over its REST interface."""
 
 import json
+import re
 import time
 import urllib.error
 import urllib.request
@@ -12,6 +13,8 @@ from erpulse.watch.reasons import reason
 # A job that failed so often within so many milliseconds, the last time not long ago, fails over and over.
 MANY, RECENT_MS, LATELY_MS = 3, 300_000, 60_000
 _TOLERANCE = "Exceeded checkpoint tolerable failure threshold"
+_WRAPPED = "org.apache.flink.util.SerializedThrowable: "
+_LOG_PATIENCE_S = 10
 _BAD = {"FAILED", "FAILING", "RESTARTING"}
 
 
@@ -106,8 +109,30 @@ def _why(rest: str, job_id: str, history: dict[str, Any]) -> str | None:
     if found is None or _TOLERANCE not in found:
         return found
     latest = ((get(rest, f"/jobs/{job_id}/checkpoints") or {}).get("latest") or {}).get("failed") or {}
-    said = str(latest.get("failure_message") or "")
+    said = logged_cause(_text(rest, "/jobmanager/log"), job_id) or str(latest.get("failure_message") or "")
     return f"checkpoints fail: {reason(said)}" if said else found
+
+
+def _text(rest: str, path: str) -> str:
+    try:
+        with urllib.request.urlopen(f"http://{rest}{path}", timeout=_LOG_PATIENCE_S) as answer:
+            return str(answer.read().decode(errors="replace"))
+    except OSError:  # a cluster that logs elsewhere
+        return ""
+
+
+def logged_cause(log: str, job_id: str) -> str:
+    r"""Return the trace of a job's newest failed checkpoint in the JobManager's log, empty where it tells none.
+
+    The interface itself knows only that a task failed, not why.
+
+    >>> head = "2026-11-24 15:32:24,932 WARN  X - Failed to trigger or complete checkpoint 1 for job ab. (0)"
+    >>> logged_cause(f"{head}\nCaused by: {_WRAPPED}java.io.IOException: No space\n2026-11-24 INFO", "ab").strip()
+    'Caused by: java.io.IOException: No space'
+    """
+    _, _, after = log.rpartition(f" for job {job_id}. (")
+    trace = re.split(r"^\d{4}-\d\d-\d\d ", after.partition("\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+    return trace.replace(_WRAPPED, "")
 
 
 def idle_tasks(job: dict[str, Any]) -> int:

@@ -90,7 +90,7 @@ def test_the_doctor_finds_nothing_to_mend(stack: Stack) -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["redis", "kafka", "taskmanager", "jobmanager"])
+@pytest.mark.parametrize("name", ["redis", "zookeeper", "kafka", "taskmanager", "jobmanager"])
 def test_a_killed_part_is_reported_and_comes_back(stack: Stack, name: str) -> None:
     stack.kill(name)
     found = {part.name: part for part in stack.status()}

@@ -40,8 +40,8 @@ ANSWERS = {
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        body = json.dumps(ANSWERS[self.path]).encode()
-        self.send_response(200)
+        body = json.dumps(ANSWERS.get(self.path)).encode()
+        self.send_response(200 if self.path in ANSWERS else 404)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
