@@ -12,6 +12,7 @@ from pyflink.common import Configuration
 from pyflink.datastream import StreamExecutionEnvironment
 from pyflink.table import EnvironmentSettings, PlanReference, StreamTableEnvironment, TableEnvironment
 from pyflink.table.udf import udf
+from pyflink.util.exceptions import JavaException
 
 from connectors.broker import partitions, reach, require
 from connectors.dead_letters import TOPIC as DEAD_LETTERS
@@ -52,6 +53,9 @@ def main(job: AnyJob) -> None:
         sys.exit(USAGE)
     except Py4JJavaError as error:
         print(f"{job.name}: {_cause(error)}", file=sys.stderr)  # noqa: T201
+        sys.exit(USAGE)
+    except JavaException as error:
+        print(f"{job.name}: {_root(error.stack_trace)}", file=sys.stderr)  # noqa: T201
         sys.exit(USAGE)
 
 
@@ -209,6 +213,12 @@ def _cause(error: Py4JJavaError) -> str:
     )
 
 
+def _root(trace: str) -> str:
+    """Return the last cause of a Java trace in one line."""
+    causes = [line.removeprefix("Caused by: ") for line in trace.splitlines() if line.startswith("Caused by: ")]
+    return causes[-1] if causes else (trace.strip().splitlines() or ["no reason given"])[0]
+
+
 def _flags(pairs: list[str]) -> dict[str, str]:
     wrong = [pair for pair in pairs if "=" not in pair]
     if wrong:
@@ -227,6 +237,9 @@ def _configuration(settings: Settings, name: str, checkpoint_ms: int | None) -> 
         # leave rows are few once gathered: a second, local phase would only cost memory and a buffer per window
         "table.optimizer.agg-phase-strategy": "ONE_PHASE",
         "table.plan.compile.catalog-objects": "IDENTIFIER",
+        # the one task that commits partitions of files is no part of its writer's chain: a chain has one greatest
+        # parallelism, and a savepoint of one task could not be restored by two
+        "pipeline.operator-chaining.chain-operators-with-different-max-parallelism": "false",
         "table.exec.state.ttl": f"{flink.state_ttl_days} d",
         "execution.checkpointing.interval": f"{checkpoint_ms or flink.checkpoint_interval_ms} ms",
         "execution.checkpointing.mode": "EXACTLY_ONCE" if flink.guarantee == "exactly-once" else "AT_LEAST_ONCE",

@@ -103,7 +103,10 @@ def _run(call: list[str], variables: dict[str, str], folder: Path) -> "subproces
 
 
 def _said(done: "subprocess.CompletedProcess[str]") -> str:
-    return "\n  ".join(without_frames(done.stdout + done.stderr)[-TOLD:])
+    """Return the root cause where Java tells one, else the last lines."""
+    lines = without_frames(done.stdout + done.stderr)
+    causes = [line for line in lines if line.startswith("Caused by: ") and "Python process exits" not in line]
+    return causes[-1].removeprefix("Caused by: ") if causes else "\n  ".join(lines[-TOLD:])
 
 
 def _path() -> str:

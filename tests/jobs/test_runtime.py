@@ -84,3 +84,16 @@ def test_a_user_sees_one_message(
         runtime.main(JOB)
     assert ended.value.code == 2
     assert capsys.readouterr().err.startswith("procurement_spend: settings")
+
+
+def test_the_root_of_a_java_trace_is_one_line(runtime: Any) -> None:
+    assert runtime._root("A: a\n\tat x\nCaused by: B: b\nCaused by: C: why\n\tat y") == "C: why"
+    assert runtime._root("A: a\n\tat x") == "A: a"
+
+
+def test_operators_are_named_and_chained_so_that_savepoints_find_them(runtime: Any) -> None:
+    found = runtime._configuration(Settings(), "j", None)
+    assert found["table.plan.compile.catalog-objects"] == "IDENTIFIER", "addresses stay out of a plan"
+    assert found["pipeline.operator-chaining.chain-operators-with-different-max-parallelism"] == "false"
+    beside = Settings(flink=Flink(generation=2, beside=True))
+    assert runtime._configuration(beside, "j", None)["pipeline.name"] == "g2.j"
