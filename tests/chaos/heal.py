@@ -16,7 +16,7 @@ from jobs.media import prefix
 from tests.chaos.log import CANONICAL, FEATURES, WRITTEN
 from tests.chaos.rig import JOBS, Rig
 
-PATIENCE_S, POLL_S = 180.0, 0.25
+PATIENCE_S, POLL_S, PEEK_S = 180.0, 0.25, 10.0
 Ends = dict[TopicPartition, int]
 
 
@@ -116,7 +116,25 @@ def _behind(settings: Settings, wanted: Ends) -> dict[str, dict[str, int]]:
 def _short_of(settings: Settings, group: str, wanted: Ends, topics: set[str]) -> dict[str, int]:
     own = {place: end for place, end in wanted.items() if place.topic in topics and end}
     with broker.consumer(settings.kafka, group_id=group) as client:
-        return _short({place: _committed(client, place) for place in own}, own)
+        found = {place: _committed(client, place) for place in own}
+        behind = {place: end for place, end in own.items() if found[place] < end}
+        return _short(
+            found, {place: end for place, end in behind.items() if _has_records(client, place, found[place], end)}
+        )
+
+
+def _has_records(client: Any, place: TopicPartition, begin: int, end: int) -> bool:
+    """Return whether a committed record stands between two offsets: aborted ones and marks of transactions are none."""
+    client.assign([place])
+    client.seek(place, begin)
+    last = time.monotonic() + PEEK_S
+    while client.position(place) < end:
+        if time.monotonic() > last:
+            return True
+        records = client.poll(timeout_ms=500).get(place, [])
+        if records:
+            return bool(records[0].offset < end)
+    return False
 
 
 def _committed(client: Any, place: TopicPartition) -> int:

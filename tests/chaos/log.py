@@ -47,14 +47,14 @@ class Record(NamedTuple):
 class Log:
     """The committed records of a run by topic, each topic in the order of its partitions; heartbeats left out."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Read everything there is."""
+    def __init__(self, records: Iterable[Record]) -> None:
+        """Sort records; heartbeats are left out."""
         self._records: dict[str, list[Record]] = defaultdict(list)
-        self.heartbeats: dict[str, int] = defaultdict(int)
-        for record in broker.read_all(settings.kafka, [*raw_topics(), *WRITTEN]):
-            self._add(record)
-        for records in self._records.values():
-            records.sort(key=lambda one: (one.partition, one.offset))
+        for record in records:
+            if record.topic not in CANONICAL or record.value != HEARTBEAT:
+                self._records[record.topic].append(record)
+        for own in self._records.values():
+            own.sort(key=lambda one: (one.partition, one.offset))
 
     def of(self, *topics: str) -> list[Record]:
         """Return the records of topics."""
@@ -64,10 +64,12 @@ class Log:
         """Return canonical rows, each with its topic and when it was known."""
         return [record.json | {"topic": record.topic, "known_ms": record.time_ms} for record in self.of(*topics)]
 
-    def _add(self, record: Any) -> None:
-        if record.topic in CANONICAL and record.value == HEARTBEAT:
-            self.heartbeats[record.topic] += 1
-            return
-        headers = tuple(record.headers or ())
-        own = Record(record.topic, record.partition, record.offset, record.timestamp, record.key, record.value, headers)
-        self._records[record.topic].append(own)
+
+def read(settings: Settings) -> Log:
+    """Read everything there is."""
+    return Log(map(_record, broker.read_all(settings.kafka, [*raw_topics(), *WRITTEN])))
+
+
+def _record(one: Any) -> Record:
+    headers = tuple(one.headers or ())
+    return Record(one.topic, one.partition, one.offset, one.timestamp, one.key, one.value, headers)

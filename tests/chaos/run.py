@@ -6,7 +6,7 @@ import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from tests.chaos import alerted, computed, faults, heal, ingested
 from tests.chaos.feed import Feed, story
 from tests.chaos.finding import Finding, finding
 from tests.chaos.heal import Healed
-from tests.chaos.log import SCORES, Log
+from tests.chaos.log import SCORES, Log, read
 from tests.chaos.over_files import over_files
 from tests.chaos.plan import Fault, Plan
 from tests.chaos.rig import Rig, rigged
@@ -46,8 +46,8 @@ class Outcome:
     """
 
     plan: Plan
-    healed: list[tuple[str, Healed]]
-    seconds: float
+    healed: list[tuple[str, Healed]] = field(default_factory=list)
+    seconds: float = 0.0
     log: Log = field(init=False)
     seen: list[tuple[int, int, bytes]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -85,14 +85,18 @@ def run(plan: Plan, folder: Path, say: Say, ways: Ways = Ways()) -> Outcome:
     with rigged(folder) as rig:
         live = started(rig, plan, say)
         watch, soak = Watch(rig.settings).start(), Soak(rig).start() if ways.soak else None
-        outcome = told(rig, plan, live, say, ways)
+        outcome = Outcome(plan)
+        try:
+            told(rig, outcome, live, say, ways)
+        except AssertionError as error:
+            outcome.findings.append(finding("every recovery comes", len(plan.faults), [str(error)]))
         stores = parity(rig)
         watch.stop()
         if soak:
             soak.stop()
-        outcome.seen, outcome.log = watch.seen, Log(rig.settings)
+        outcome.seen, outcome.log = watch.seen, read(rig.settings)
         (folder / "outcome.pickle").write_bytes(pickle.dumps(outcome))
-    outcome.findings = [*checked(outcome, rig, folder), *stores, stable(outcome.healed), *without_redis(outcome)]
+    outcome.findings += [*checked(outcome, rig, folder), *stores, stable(outcome.healed), *without_redis(outcome)]
     if ways.replayed:
         outcome.findings.append(alerted.replayed(outcome.log, over_files(rig.config, folder / "batch")))
     outcome.findings += soak.findings() if soak else []
@@ -110,33 +114,32 @@ def started(rig: Rig, plan: Plan, say: Say) -> list[RawRecord]:
     return live
 
 
-def told(rig: Rig, plan: Plan, live: list[RawRecord], say: Say, ways: Ways) -> Outcome:
+def told(rig: Rig, outcome: Outcome, live: list[RawRecord], say: Say, ways: Ways) -> None:
     """Tell the story while faults are committed, and return when all is worked off."""
-    begun = time.monotonic()
+    plan, begun = outcome.plan, time.monotonic()
     feed = Feed(rig.settings, live, speed=0.0 if ways.calm else 1.0).start()
-    healed = [] if ways.calm else broken(rig, plan.faults, say)
+    for number, fault in enumerate(() if ways.calm else plan.faults, 1):
+        last = number == len(plan.faults)
+        done, found = broken(rig, fault, waits=fault.heals or last)
+        outcome.healed += [(done, found)] if found else []
+        say(f"{number} of {len(plan.faults)}: {done}: {found or 'not waited for'}")
     while not ways.calm and plan.trade.seconds > time.monotonic() - begun and not feed.over and not plan.faults:
         time.sleep(1)
     feed.finish()
     say(f"the story is told: {heal.healed(rig)}")
     if any((fault.kind, fault.target) in LOSSES for fault in plan.faults) and not ways.calm:
         say(command(rig, "rebuild").stdout)
-    return Outcome(plan, healed, seconds=time.monotonic() - begun)
+    outcome.seconds = time.monotonic() - begun
 
 
-def broken(rig: Rig, wanted: Sequence[Fault], say: Say) -> list[tuple[str, Healed]]:
-    """Commit faults one after the other, and wait for the recovery from each unless it says not to."""
-    healed = []
-    for number, fault in enumerate(wanted, 1):
-        time.sleep(fault.pause_s)
-        before = scored(rig) if fault.target == "redis" else 0
-        told = faults.commit(rig, fault)
-        if fault.target == "redis" and fault.for_s > MOVES_S:
-            told += f", {scored(rig) - before} scores meanwhile"
-        if fault.heals or number == len(wanted):
-            healed.append((told, heal.healed(rig)))
-        say(f"{number} of {len(wanted)}: {told}: {healed[-1][1] if fault.heals else 'not waited for'}")
-    return healed
+def broken(rig: Rig, fault: Fault, *, waits: bool) -> tuple[str, Healed | None]:
+    """Commit a fault and wait for the recovery from it, if wanted; return what was done, and how long it took."""
+    time.sleep(fault.pause_s)
+    before = scored(rig) if fault.target == "redis" else 0
+    done = faults.commit(rig, fault)
+    if fault.target == "redis" and fault.for_s > MOVES_S:
+        done += f", {scored(rig) - before} scores meanwhile"
+    return done, heal.healed(rig) if waits else None
 
 
 def scored(rig: Rig) -> int:
