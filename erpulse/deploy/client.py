@@ -23,22 +23,30 @@ class Client:
     """Flink's client for one cluster.
 
     Args:
-        layout: Folders of the local stack; it counts where its settings file names the cluster.
+        layout: Folders of the local stack; it counts where its cluster is the one that is meant.
         rest: `host:port` of the cluster.
+        jars: Folder of the connectors' jars, for planning on a cluster elsewhere; empty for what the shell has.
     """
 
-    def __init__(self, layout: Layout, rest: str) -> None:
+    def __init__(self, layout: Layout, rest: str, jars: str = "") -> None:
         """Look whether the cluster is the local one."""
-        self._layout, self._rest = layout, rest
+        self._layout, self._rest, self._jars = layout, rest, jars
         config = layout.flink / "conf" / "config.yaml"
         self._is_local = config.is_file() and f"rest.port: {rest.rpartition(':')[2]}\n" in config.read_text()
 
     def variables(self) -> dict[str, str]:
         """Return the environment in which client and job modules find Flink and the connectors' jars."""
-        own = (
-            flink.variables(self._layout) if self._is_local else {"PATH": os.pathsep.join([*flink.programs(), _path()])}
-        )
+        own = flink.variables(self._layout) if self._is_local else self._elsewhere()
         return {**own, "FLINK_HOME": str(flink.distribution())}
+
+    def _elsewhere(self) -> dict[str, str]:
+        path = {"PATH": os.pathsep.join([*flink.programs(), _path()])}
+        if not self._jars:
+            return path
+        lib = self._layout.home / "client" / "lib"
+        lib.mkdir(parents=True, exist_ok=True)
+        flink.link_jars(lib, [*(flink.distribution() / "lib").glob("*.jar"), *Path(self._jars).glob("*.jar")])
+        return {**path, "FLINK_LIB_DIR": str(lib)}
 
     def describe(self, bundle: Path, job: str, arguments: tuple[str, ...], folder: Path) -> None:
         """Write what the release in a bundle is, its compiled plan with it, in a process of its own.

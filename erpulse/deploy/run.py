@@ -67,7 +67,8 @@ def open_desk(words: Words, say: Say) -> Desk:
     cluster = Cluster(settings.flink.rest)
     cluster.require()
     ledger = Ledger(words.root, settings.environment, words.job)
-    return Desk(settings, ledger, cluster, Client(Layout.of(words.root), settings.flink.rest), words.watch_s, say)
+    client = Client(Layout.of(words.root), settings.flink.rest, settings.flink.jars)
+    return Desk(settings, ledger, cluster, client, words.watch_s, say)
 
 
 def run(words: Words, say: Say, *, only: bool = False) -> int:
