@@ -24,7 +24,7 @@ from contenders import CONTENDERS, Contender, Ground
 from watch import Seen, follow
 from workload import PARTITIONS, RULE, SOURCE, STEPS, Truth, marker, sent, truth
 
-from connectors.errors import ErpulseError
+from connectors.errors import ConfigError, ErpulseError
 from erpulse.stack.local import Stack
 from udfs.verdicts import Subject, alert_id
 
@@ -93,7 +93,11 @@ def once(ground: Ground, contender: Contender, right: Truth) -> Result:
     settings = ground.stack.settings()
     stage.fresh(settings)
     last = {alert_id(Subject(RULE, SOURCE, marker(STEPS[-1], n), last_document(n))) for n in range(PARTITIONS)}
-    running = contender.start(ground)
+    try:
+        running = contender.start(ground)
+    except ConfigError as error:
+        stage.cancel_jobs(ground.stack)
+        return Result(0.0, 0.0, 0.0, str(error))
     try:
         seen = follow(settings, running.pids, last, START_S + right.events / SLOWEST)
         wanted = right.closed if contender.decays else right.last
@@ -118,7 +122,8 @@ def result(seen: Seen, right: Truth, wrong: list[str]) -> Result:
     events = right.events
     if STEPS[-1] not in seen.at:
         return Result(0.0, 0.0, 0.0, f"not finished, came to {max(seen.at, default=0)} %; {said}")
-    passed, half = seen.at[100] - seen.at[-1], seen.at[100] - seen.at[50]
+    passed, half = seen.at[100] - seen.at[-1], seen.at[100] - seen.at.get(50, seen.at[-1])
+    half = max(half, 1e-3)
     return Result(events / passed, events / 2 / half, (seen.cpu[100] - seen.cpu[-1]) / events * 1e6, said)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import stage
 
+from connectors.errors import ConfigError
 from erpulse import bundle
 from erpulse.stack import flink
 from erpulse.stack.local import Stack
@@ -75,7 +76,7 @@ def ours(
         for part in ("online", "score"):
             call = ["run", "-d", "-py", str(stage.HERE / script), "-pyfs", files, part, *flags]
             if flink.client(ground.stack.layout, call):
-                raise SystemExit("rivals: our job was refused; see above")
+                raise ConfigError(f"rivals: {script} {part} was refused; see above")
         return Running([stage.pid_of(ground.stack, "taskmanager")], lambda: stage.cancel_jobs(ground.stack))
 
     return start
@@ -90,7 +91,7 @@ def bytewax(guarantee: str) -> Callable[[Ground], Running]:
         call = [python, "-m", "bytewax.run", "bytewax_flow:flow", "-a", addresses]
         if guarantee == "same":
             subprocess.run([python, "-m", "bytewax.recovery", str(state), str(PROCESSES)], check=True)
-            call += ["-r", str(state), "-s", str(ground.interval_ms / 1000), "-b", "0"]
+            call += ["-r", str(state), "-s", str(max(ground.interval_ms // 1000, 1)), "-b", "0"]
         return processes(ground, [[*call, "-i", str(number)] for number in range(PROCESSES)], guarantee)
 
     return start

@@ -90,11 +90,11 @@ def score(settings: Settings) -> None:
     }
     known = "`known_time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp'"
     extra = (known, "WATERMARK FOR `known_time` AS `known_time` - INTERVAL '0.001' SECOND")
-    env.execute_sql(create_table("raw", [("value", "STRING")], source, extra=extra))
+    env.execute_sql(create_table("records", [("value", "STRING")], source, extra=extra))
     sink = kafka_sink(settings, NAME, "messages", [ours.VIEW.topic, ALERTS])
     columns = ("`topic` STRING METADATA", "`key` STRING", "`value` STRING")
     env.execute_sql(create_table("messages", [], sink, extra=columns))
-    raw = env.to_data_stream(env.sql_query("SELECT `value`, known_time FROM raw"))
+    raw = env.to_data_stream(env.sql_query("SELECT `value`, known_time FROM records"))
     invoices = raw.flat_map(Parse(), output_type=INVOICE)
     rows = invoices.key_by(lambda invoice: invoice[0], key_type=Types.STRING()).process(Spend(), output_type=RECORD)
     env.create_temporary_view("rows", env.from_data_stream(rows))

@@ -28,6 +28,8 @@ MEASURES = {
 }
 TYPES = {"spend_sum": "DECIMAL(38, 3)", "invoice_count": "BIGINT"}
 KEYS = ("source", "supplier_id")
+TRIED = "try."
+"""Flags that begin so are options of Flink, to see what they bring."""
 CARRIED = ("document", "event_id", "event_time", "op", "sign", "superseded", "company_amount")
 BASELINE = """
 SELECT *, CAST(log_square_sum_{w} AS DOUBLE)
@@ -86,9 +88,12 @@ def options(settings: Settings, own: Job = JOB) -> Options:
 def run(part: str, flags: dict[str, str]) -> None:
     """Submit the scoring job, of other `windows` where they are named, or the one that fills Redis."""
     own = job(flags.pop("windows", ",".join(WINDOWS)).split(","))
+    tried = {key.removeprefix(TRIED): flags.pop(key) for key in list(flags) if key.startswith(TRIED)}
     settings = load(flags=flags)
     if part == "score":
         env = runtime.environment(settings, own.name)
+        for key, value in tried.items():
+            env.get_config().set(key, value)
         runtime.plan(env, own, settings, options(settings, own)).execute()
     else:
         view = OnlineView(VIEW.name, VIEW.keys, tuple(VIEW.fields.items()))

@@ -122,8 +122,8 @@ def main() -> None:
     )
     rows = read.select(
         *(pw.this[name] for name in ("source", "supplier_id", "document", "company_amount")),
-        partition=pw.this["_metadata"]["partition"].as_int(),
-        known_ms=pw.this["_metadata"]["timestamp_millis"].as_int(),
+        partition=pw.unwrap(pw.this["_metadata"]["partition"].as_int()),
+        known_ms=pw.unwrap(pw.this["_metadata"]["timestamp_millis"].as_int()),
         event_ms=moment(pw.this.event_time),
         spend=thousandths(pw.this.company_amount),
         log=logarithm(pw.this.company_amount),

@@ -90,7 +90,7 @@ def follow(settings: Settings, roots: list[int], last: set[str], limit_s: float)
             for key in keys.values():
                 pipe.execute_command("HGET", key, field_of)
             cells = dict(zip(keys, pipe.execute(), strict=True))
-        _note(seen, {place: decode_value(cell) if cell else 0 for place, cell in cells.items()}, roots)
+        _note(seen, {place: decode_value(cell) for place, cell in cells.items() if cell}, roots)
         time.sleep(POLL_S)
     if watch.done_at:
         seen.at[STEPS[-1]] = max(seen.at[STEPS[-1]], watch.done_at)
@@ -102,9 +102,10 @@ def follow(settings: Settings, roots: list[int], last: set[str], limit_s: float)
 
 
 def _note(seen: Seen, counts: dict[tuple[int, int], object], roots: list[int]) -> None:
+    """Take in the markers' invoices as counted over 30 days; one that has come and gone has none again."""
     now = time.monotonic()
-    if -1 not in seen.at and any(counts.values()):
+    if -1 not in seen.at and counts:
         seen.at[-1], seen.cpu[-1] = now, cpu_of(roots)
     for step in STEPS:
-        if step not in seen.at and all(counts[step, n] == MARKS for n in range(PARTITIONS)):
+        if step not in seen.at and all(counts.get((step, n)) in {MARKS, 0} for n in range(PARTITIONS)):
             seen.at[step], seen.cpu[step] = now, cpu_of(roots)
