@@ -1,8 +1,8 @@
 """The whole path, ours against Python's stream processors, side by side: one topic, one answer, one machine.
 
 Kafka JSON in, twelve window features per supplier, a pandas score, Redis in Feast's layout, alerts to Kafka. Time runs
-from a contender's first feature row in Redis to its last row there and its last committed alert, so start-up is left
-out; the last half of the events tells what a warmed-up process does.
+from a contender's first feature rows in Redis to its last row there and its last committed alert, so start-up and what
+was in the first batch are left out; the last half of the events tells what a warmed-up process does.
 
     python benchmarks/rivals/compare.py [--events N] [--keys N] [--only NAME,...] [--rounds N] [--interval-ms N]
 """
@@ -101,7 +101,7 @@ def once(ground: Ground, contender: Contender, right: Truth) -> Result:
     try:
         seen = follow(settings, running.pids, last, START_S + right.events / SLOWEST)
         wanted = right.closed if contender.decays else right.last
-        wrong = stage.faults(settings, wanted, PATIENCE_S)
+        wrong = stage.faults(settings, wanted, right.closed_ms, PATIENCE_S)
     finally:
         running.stop()
     return result(seen, right, wrong)
@@ -122,9 +122,19 @@ def result(seen: Seen, right: Truth, wrong: list[str]) -> Result:
     events = right.events
     if STEPS[-1] not in seen.at:
         return Result(0.0, 0.0, 0.0, f"not finished, came to {max(seen.at, default=0)} %; {said}")
-    passed, half = seen.at[100] - seen.at[-1], seen.at[100] - seen.at.get(50, seen.at[-1])
-    half = max(half, 1e-3)
-    return Result(events / passed, events / 2 / half, (seen.cpu[100] - seen.cpu[-1]) / events * 1e6, said)
+    share, passed = rest(seen, seen.at[-1])
+    half, warm = rest(seen, seen.at[50])
+    cpu = (seen.cpu[100] - seen.cpu[-1]) / (events * share)
+    return Result(events * share / passed, events * half / warm, cpu * 1e6, said)
+
+
+def rest(seen: Seen, since: float) -> tuple[float, float]:
+    """Return the share of the events that came after a moment, and how long they took.
+
+    What was seen at that moment already is no part of it: contenders write in batches of up to some seconds.
+    """
+    done = max((step for step, at in seen.at.items() if at <= since), default=0)
+    return max(1 - max(done, 0) / 100, 0.01), max(seen.at[100] - since, 1e-3)
 
 
 def report(found: dict[str, list[Result]], args: argparse.Namespace, events: int) -> None:

@@ -52,9 +52,14 @@ def fill(settings: Settings, records: Sequence[Sent]) -> None:
                 partition=one.partition,
                 timestamp_ms=one.known_ms,
             )
-        out.flush()
+    beat(settings, records[-1].known_ms + CLOSES_MS)
+
+
+def beat(settings: Settings, now_ms: int) -> None:
+    """Write a heartbeat into each partition: so late is it now."""
+    with broker.producer(settings.kafka) as out:
         for partition in range(PARTITIONS):
-            out.send(TOPIC, value=b"{}", partition=partition, timestamp_ms=records[-1].known_ms + CLOSES_MS)
+            out.send(TOPIC, value=b"{}", partition=partition, timestamp_ms=now_ms)
 
 
 def fresh(settings: Settings) -> None:
@@ -87,8 +92,10 @@ def pid_of(stack: Stack, name: str) -> int:
     return next(state.pid for state in stack.status() if state.name.startswith(name))
 
 
-def faults(settings: Settings, wanted: dict[str, tuple[float | int, ...]], patience_s: float) -> list[str]:
-    """Return the suppliers whose row in Redis is not as it must be; waits a little for the last ones."""
+def faults(
+    settings: Settings, wanted: dict[str, tuple[float | int, ...]], closed_ms: int, patience_s: float
+) -> list[str]:
+    """Return the suppliers whose row in Redis is not as it must be; heartbeats go on for a while if there are some."""
     client, keys = redis.Redis(port=settings.online.port), [(SOURCE, supplier) for supplier in wanted]
     deadline = time.monotonic() + patience_s
     while True:
@@ -100,4 +107,5 @@ def faults(settings: Settings, wanted: dict[str, tuple[float | int, ...]], patie
         ]
         if not wrong or time.monotonic() > deadline:
             return wrong
-        time.sleep(0.5)
+        beat(settings, closed_ms)
+        time.sleep(1)

@@ -108,4 +108,6 @@ def _note(seen: Seen, counts: dict[tuple[int, int], object], roots: list[int]) -
         seen.at[-1], seen.cpu[-1] = now, cpu_of(roots)
     for step in STEPS:
         if step not in seen.at and all(counts.get((step, n)) in {MARKS, 0} for n in range(PARTITIONS)):
-            seen.at[step], seen.cpu[step] = now, cpu_of(roots)
+            for passed in STEPS[: STEPS.index(step) + 1]:  # a marker may have come and gone between two looks
+                seen.at.setdefault(passed, now)
+            seen.cpu[step] = cpu_of(roots)

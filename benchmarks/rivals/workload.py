@@ -1,8 +1,8 @@
 """What every contender is given and what must come out of it: invoices, their decoding, the score, the alert.
 
 Invoices of 60 days arrive in the order in which they were known (the time of the Kafka record), posted up to three
-days before. A topic is partitioned by supplier, so that nobody has to shuffle. At 0, 25, 50, 75 and 100 % of each
-partition stands a supplier of its own, a marker, whose features tell how far a contender has come.
+days before. A topic is partitioned by supplier, so that nobody has to shuffle. At every twentieth of each partition
+stands a supplier of its own, a marker, whose features tell how far a contender has come.
 """
 
 import math
@@ -22,7 +22,7 @@ from udfs.verdicts import Subject, alert_id
 
 SOURCE, RULE = "bench", "spend_departs_from_history"
 TOPIC, ALERTS, NAME = "erp.supplier_invoice", "erp.alerts", "rival_spend"
-PARTITIONS, STEPS = 4, (0, 25, 50, 75, 100)
+PARTITIONS, STEPS = 4, tuple(range(0, 101, 5))
 SPAN_MS, AGE_MS = 60 * 24 * HOUR, 75 * 24 * HOUR
 CLOSES_MS = 12 * HOUR
 MARKS = 11
@@ -182,12 +182,13 @@ def feature_json(row: Scored, fields: Sequence[str]) -> str:
 
 
 class Truth(NamedTuple):
-    """What must stand in Redis, at each supplier's last invoice and when time has moved on; ids of alerts; events."""
+    """What must stand in Redis, at each supplier's last invoice and when time has moved on; alerts, events, time."""
 
     last: dict[str, tuple[float | int, ...]]
     closed: dict[str, tuple[float | int, ...]]
     alerts: set[str]
     events: int
+    closed_ms: int
 
 
 def truth(records: Sequence[Sent]) -> Truth:
@@ -201,6 +202,8 @@ def truth(records: Sequence[Sent]) -> Truth:
         found = score_one(Scored(one.supplier, one.document, float(one.amount), one.known_ms, last[one.supplier]))
         if found is not None:
             alerts.add(found[0])
+    closes = records[-1].known_ms + CLOSES_MS
     for own in state.values():
-        own.forget(records[-1].known_ms + CLOSES_MS)
-    return Truth(last, {supplier: own.values() for supplier, own in state.items()}, alerts, len(records))
+        own.forget(closes)
+    closed = {supplier: own.values() for supplier, own in state.items()}
+    return Truth(last, closed, alerts, len(records), closes)
