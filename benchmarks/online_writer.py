@@ -247,6 +247,12 @@ def report(median: dict[str, Run], rows: int) -> None:
         print(
             f"{name:<10}{run.rate:>9,.0f} rows/s{against}  CPU us/row: {run.client:5.2f} here, {run.server:5.2f} Redis"
         )
+    ours, limit = median["ours json"], median["wire"]
+    print(
+        f"the job's writer, JSON included: {ours.rate / median['feast'].rate:.1f} x Feast (goal 12),"
+        f" {ours.rate / limit.rate:.2f} of what Redis takes (goal 0.7);"
+        f" by the CPU of Redis alone {limit.server / ours.server:.2f}, the rest is its compare-and-write script"
+    )
 
 
 if __name__ == "__main__":
