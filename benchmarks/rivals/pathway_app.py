@@ -1,7 +1,8 @@
 """Pathway: tables that forget what has left a window, reduced per supplier in the engine; scores in batches.
 
 Features are those at the end of each minibatch: a supplier with two invoices in one has one row, and both invoices are
-scored against it. So the alerts are not those of the others one by one.
+scored against it. So the alerts are not those of the others one by one. Persistence is the mode that needs no licence
+key: it keeps the input and computes it again after a kill.
 """
 
 import os
@@ -155,8 +156,7 @@ def main() -> None:
     pw.io.kafka.write(fired, kafka, ALERTS, format="json", key=fired.alert_id)
     if guaranteed:
         backend = pw.persistence.Backend.filesystem(os.environ["BENCH_STATE"])
-        mode = pw.PersistenceMode.OPERATOR_PERSISTING
-        config = pw.persistence.Config(backend, snapshot_interval_ms=interval, persistence_mode=mode)
+        config = pw.persistence.Config(backend, snapshot_interval_ms=interval)
         pw.run(persistence_config=config, monitoring_level=pw.MonitoringLevel.NONE)
     else:
         pw.run(monitoring_level=pw.MonitoringLevel.NONE)
