@@ -36,11 +36,11 @@ def command(layout: Layout, ports: dict[str, int]) -> list[str]:
 
 
 def is_ready(ports: dict[str, int]) -> bool:
-    """Return whether Redis answers PING with PONG."""
+    """Return whether Redis answers PING with PONG, or asks for the password that a user has set."""
     try:
         with socket.create_connection((HOST, ports["redis"]), timeout=2) as link:
             link.sendall(b"PING\r\n")
-            return link.recv(64).startswith(b"+PONG")
+            return link.recv(64).startswith((b"+PONG", b"-NOAUTH"))
     except OSError:
         return False
 

@@ -38,6 +38,15 @@ def test_a_password_it_does_not_want_hinders_nothing(running: dict[str, int]) ->
     assert "redis_version" in info
 
 
+def test_one_that_asks_for_a_password_answers(running: dict[str, int]) -> None:
+    with redis_server.socket.create_connection(("127.0.0.1", running["redis"])) as link:
+        link.sendall(b"CONFIG SET requirepass word\r\n")
+        assert link.recv(64) == b"+OK\r\n"
+    assert redis_server.is_ready(running)
+    info = redis_server.info(OnlineStore(port=running["redis"], password=Secret("word")))
+    assert info is not None
+
+
 def test_it_is_recognised_although_it_writes_over_its_environment(running: dict[str, int], tmp_path: Path) -> None:
     assert redis_server.is_ready(running)
     assert processes.is_running("redis", tmp_path / ".erpulse")
