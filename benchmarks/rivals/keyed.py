@@ -52,7 +52,7 @@ class Spend(KeyedProcessFunction):  # type: ignore[misc]
         windows, known = self._state.value() or Windows(), ctx.timestamp()
         due = windows.due
         windows.add(milliseconds(moment), known, amount)
-        if windows.due < due:
+        if windows.due != due:
             ctx.timer_service().register_event_time_timer(windows.due)
         self._state.update(windows)
         row = Scored(supplier, document, amount, known, windows.values())
