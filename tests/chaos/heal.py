@@ -118,23 +118,25 @@ def _short_of(settings: Settings, group: str, wanted: Ends, topics: set[str]) ->
     with broker.consumer(settings.kafka, group_id=group) as client:
         found = {place: _committed(client, place) for place in own}
         behind = {place: end for place, end in own.items() if found[place] < end}
-        return _short(
-            found, {place: end for place, end in behind.items() if _has_records(client, place, found[place], end)}
-        )
+        if not behind:
+            return {}
+        real = _with_records(client, {place: found[place] for place in behind}, behind)
+        return _short(found, {place: behind[place] for place in real})
 
 
-def _has_records(client: Any, place: TopicPartition, begin: int, end: int) -> bool:
-    """Return whether a committed record stands between two offsets: aborted ones and marks of transactions are none."""
-    client.assign([place])
-    client.seek(place, begin)
+def _with_records(client: Any, begins: Ends, ends: Ends) -> set[TopicPartition]:
+    """Return where committed records stand between two offsets: aborted ones and marks of transactions are none."""
+    client.assign(list(begins))
+    for place, begin in begins.items():
+        client.seek(place, begin)
+    found: set[TopicPartition] = set()
     last = time.monotonic() + PEEK_S
-    while client.position(place) < end:
+    while rest := [p for p, end in ends.items() if p not in found and client.position(p) < end]:
         if time.monotonic() > last:
-            return True
-        records = client.poll(timeout_ms=500).get(place, [])
-        if records:
-            return bool(records[0].offset < end)
-    return False
+            return found | set(rest)
+        for place, records in client.poll(timeout_ms=200).items():
+            found |= {place for record in records if record.offset < ends[place]}
+    return found
 
 
 def _committed(client: Any, place: TopicPartition) -> int:

@@ -61,8 +61,8 @@ PAUSE_S = (0.5, 3.0)
 """Quiet between the end of the last recovery and the next fault: from and to, seconds."""
 UNHEALED = 0.15
 """Share of faults that do not wait for the recovery from the one before."""
-PER_KILL_S = 15.0
-"""About how long a kill and the recovery from it take; the story is as long as all of them."""
+PER_KILL_S = 40.0
+"""A kill, half of another fault, and the recovery from both, on a slow machine; the story is as long as all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from connectors.settings import Settings
 from erpulse import bundle, topics
 from erpulse.demo.prepare import sections
 from erpulse.simulate import stream
+from erpulse.stack import kafka as broker
 from erpulse.stack import ports, settings_file
-from erpulse.stack.layout import CHECKOUT, HOME
+from erpulse.stack.layout import CHECKOUT, HOME, Layout
 from erpulse.stack.local import Stack
 from tests.chaos.proxy import HOST, Proxy, Requests
 from tests.redis_server import free_port
@@ -71,7 +72,7 @@ def rigged(folder: Path, flink: dict[str, str | int] | None = None, taskmanagers
         behind = free_port()
         kafka = opened.enter_context(Requests(behind))
         redis = opened.enter_context(Proxy(chosen["redis"]))
-        (stack.layout.home / "broker.properties").write_text(second_listener(chosen, behind, kafka.port))
+        opened.enter_context(one_more_listener(second_listener(chosen, behind, kafka.port)))
         opened.callback(stack.down)
         stack.up(print)
         settings = msgspec.structs.replace(stack.settings(), sources=stream.sources())
@@ -79,6 +80,23 @@ def rigged(folder: Path, flink: dict[str, str | int] | None = None, taskmanagers
         config = _jobs_settings(stack, kafka.port, redis.port, flink or {})
         bundle.build(CHECKOUT, folder / "jobs.zip")
         yield Rig(stack, kafka, redis, settings, config, folder / "jobs.zip")
+
+
+@contextmanager
+def one_more_listener(lines: str) -> Iterator[None]:
+    """Let every start of the broker from this process write further settings behind its own; later ones win."""
+    usual = broker.configure
+
+    def configure(layout: Layout, ports: dict[str, int]) -> Path:
+        file = usual(layout, ports)
+        file.write_text(file.read_text() + lines)
+        return file
+
+    broker.configure = configure
+    try:
+        yield
+    finally:
+        broker.configure = usual
 
 
 def second_listener(chosen: dict[str, int], behind: int, seen: int) -> str:

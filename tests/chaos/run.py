@@ -120,7 +120,7 @@ def told(rig: Rig, outcome: Outcome, live: list[RawRecord], say: Say, ways: Ways
     feed = Feed(rig.settings, live, speed=0.0 if ways.calm else 1.0).start()
     for number, fault in enumerate(() if ways.calm else plan.faults, 1):
         last = number == len(plan.faults)
-        done, found = broken(rig, fault, waits=fault.heals or last)
+        done, found = broken(rig, fault, waits=fault.heals or last, moves=not feed.over)
         outcome.healed += [(done, found)] if found else []
         say(f"{number} of {len(plan.faults)}: {done}: {found or 'not waited for'}")
     while not ways.calm and plan.trade.seconds > time.monotonic() - begun and not feed.over and not plan.faults:
@@ -128,16 +128,23 @@ def told(rig: Rig, outcome: Outcome, live: list[RawRecord], say: Say, ways: Ways
     feed.finish()
     say(f"the story is told: {heal.healed(rig)}")
     if any((fault.kind, fault.target) in LOSSES for fault in plan.faults) and not ways.calm:
-        say(command(rig, "rebuild").stdout)
+        say(erpulse(rig, "features", "rebuild").stdout)
     outcome.seconds = time.monotonic() - begun
 
 
-def broken(rig: Rig, fault: Fault, *, waits: bool) -> tuple[str, Healed | None]:
-    """Commit a fault and wait for the recovery from it, if wanted; return what was done, and how long it took."""
+def broken(rig: Rig, fault: Fault, *, waits: bool, moves: bool) -> tuple[str, Healed | None]:
+    """Commit a fault and wait for the recovery from it, if wanted; return what was done, and how long it took.
+
+    Args:
+        rig: What to break.
+        fault: How.
+        waits: Wait for the recovery.
+        moves: Records are on their way, so that scores must go on while Redis is away.
+    """
     time.sleep(fault.pause_s)
     before = scored(rig) if fault.target == "redis" else 0
     done = faults.commit(rig, fault)
-    if fault.target == "redis" and fault.for_s > MOVES_S:
+    if moves and fault.target == "redis" and fault.for_s > MOVES_S:
         done += f", {scored(rig) - before} scores meanwhile"
     return done, heal.healed(rig) if waits else None
 
@@ -174,7 +181,7 @@ def parity(rig: Rig) -> list[Finding]:
     """Compare Redis and Parquet with the log, `erpulse features check`, until they are equal or the time is up."""
     end = time.monotonic() + PARITY_S
     while True:
-        done = command(rig, "check", "--json")
+        done = erpulse(rig, "features", "check", "--json")
         if done.returncode == 0 or time.monotonic() > end:
             break
         time.sleep(5)
@@ -184,9 +191,9 @@ def parity(rig: Rig) -> list[Finding]:
     return [_stored(one) for one in found]
 
 
-def command(rig: Rig, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run `erpulse features`, in a process of its own: Feast reads its environment once."""
-    call = [str(Path(sys.executable).with_name("erpulse")), "features", *arguments]
+def erpulse(rig: Rig, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command, in a process of its own: Feast reads its environment once."""
+    call = [str(Path(sys.executable).with_name("erpulse")), *arguments]
     own = {"ERPULSE_CONFIG": str(rig.config)}
     return subprocess.run(call, env=os.environ | own, capture_output=True, text=True, check=False)
 

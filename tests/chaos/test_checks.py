@@ -65,7 +65,7 @@ def encoded(letter: object) -> str:
 def features(records: list[Record], folder: Path) -> list[Record]:
     """Return feature rows as the batch computation has them, one per canonical row."""
     computed.lay_out(Log(records), folder)
-    found = []
+    found: list[Record] = []
     for view, sums in truth.pairs(JOB):
         with duckdb.connect() as connection:
             connection.execute("SET TimeZone = 'UTC'")
