@@ -1,13 +1,15 @@
 """The repair of ingest on a broker: read, compare, append."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from connectors import broker
+from connectors.accept import Message
+from connectors.dead_letters import LARGEST_LETTER
 from connectors.dead_letters import TOPIC as DEAD_LETTERS
 from connectors.events import EVENTS
 from connectors.heartbeats import EMPTY
@@ -65,15 +67,12 @@ def last_rows(settings: Settings) -> dict[str, Row]:
     return dict(map(_row, _rows_only(records)))
 
 
-def append(settings: Settings, lacks: Iterable[Lack], progress: Callable[[int], None] = lambda _: None) -> int:
-    """Append what is missing, and return how many records that were."""
+def send(settings: Settings, messages: Iterable[Message]) -> int:
+    """Append records in their order, and return how many that were."""
     count = 0
-    with broker.producer(settings.kafka) as client:
-        for lack in lacks:
-            for message in lack.messages:
-                client.send(message.topic, message.value.encode(), key=message.key.encode())
-                count += 1
-            progress(count)
+    with broker.producer(settings.kafka, max_request_size=LARGEST_LETTER) as client:
+        for count, message in enumerate(messages, 1):  # noqa: B007  -- the last number is how many
+            client.send(message.topic, message.value.encode(), key=message.key.encode())
     return count
 
 

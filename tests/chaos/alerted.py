@@ -1,13 +1,13 @@
 """Alerts: each revision once, in order, and those of a run without faults over the same canonical rows."""
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from connectors.alerts import TOPIC
+from erpulse.repair.job import differences, iso, written
+from jobs.procurement_spend import JOB
 from tests.chaos.finding import Finding, finding
 from tests.chaos.ingested import difference
 from tests.chaos.log import Log
@@ -59,27 +59,15 @@ def watched(log: Log, seen: list[tuple[int, int, bytes]]) -> Finding:
     return finding("alerts read during the run are those that stand", len(stands), wrong)
 
 
-def replayed(log: Log, raw: Path) -> Finding:
-    """Compare with what the job wrote over the same canonical rows from files, without faults: every column.
+def replayed(log: Log, calm: Path) -> Finding:
+    """Compare features, scores and alerts with what the job wrote over the same rows from files: every column.
 
     Args:
         log: What the topics hold.
-        raw: Folder of what it wrote.
+        calm: Folder of what it wrote without faults.
     """
-    stands = sorted(told(one.json) for one in log.of(TOPIC))
-    calm = sorted(map(told, written(raw)))
-    wrong = [f"{'too many' if one in stands else 'missing'}: {one}" for one in difference(stands, calm)]
-    return finding("alerts, against a run without faults over the same rows", len(calm), wrong)
-
-
-def told(alert: dict[str, Any]) -> str:
-    """Return an alert as text that compares."""
-    head = [alert["alert_id"], alert["revision"], alert["status"]]
-    return json.dumps([*head, {name: alert[name] for name in sorted(alert)}])
-
-
-def written(raw: Path) -> Iterable[dict[str, Any]]:
-    """Yield the alerts that a job left in files."""
-    for file in sorted((raw / TOPIC).glob("part-*")):
-        for line in file.read_text().splitlines():
-            yield json.loads(json.loads(line)["value"])
+    last = max(one.time_ms for source in JOB.sources for one in log.of(source.topic))
+    stands = [(one.topic, (one.value or b"").decode()) for one in log.of(*JOB.topics)]
+    found = differences(0, written(calm), stands, iso(last))
+    wrong = [f"missing: {message}" for message in found.missing] + ["too many"] * found.surplus
+    return finding("features, scores, alerts, against a run without faults over the same rows", found.compared, wrong)

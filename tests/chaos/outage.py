@@ -1,7 +1,7 @@
 """An outage longer than the transaction timeout: `python -m tests.chaos.outage`.
 
 Commits are held back at the network while the whole of Flink dies, and it comes back when the broker has long aborted
-what waited for its commit. The loss must be told, and `erpulse repair ingest` must make the canonical topics whole.
+what waited for its commit. The loss must be told, and `erpulse repair` must make the topics whole.
 """
 
 import sys
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from tests.chaos import heal, ingested
+from tests.chaos import computed, heal, ingested
 from tests.chaos.faults import up
 from tests.chaos.feed import Feed
 from tests.chaos.finding import Finding, finding
@@ -26,6 +26,7 @@ DOWN_S = 50
 HELD_S = 6.0
 SETTLED_S = 65
 SEED, RATE, SECONDS = 5, 30.0, 60.0
+REPAIRS = (("ingest",), ("job", "procurement_spend"))
 
 
 def lose(rig: Rig) -> None:
@@ -52,15 +53,17 @@ def outage(folder: Path) -> list[Finding]:
         time.sleep(SETTLED_S)
         before = lost(read(rig.settings), rig)
         told = erpulse(rig, "repair", "ingest", "--dry-run")
-        mended = erpulse(rig, "repair", "ingest")
-        click.echo(told.stdout + mended.stdout)
+        done = [told, *(erpulse(rig, "repair", *each) for each in REPAIRS)]
+        click.echo("".join(each.stdout for each in done))
         time.sleep(HELD_S)
         after = read(rig.settings)
     named = [] if bool(told.returncode) == bool(before) else [f"{before} lost, the command ends with {told.returncode}"]
+    failed = [each.stderr[-400:] for each in done[1:] if each.returncode]
     return [
         finding(f"the loss of {before:,} documents is told", 1, named),
+        finding("the commands end well", len(REPAIRS), failed),
         *ingested.check(after, rig.settings.sources)[:1],
-        finding("the command ends well", 1, [mended.stderr[-400:]] if mended.returncode else []),
+        *computed.check(after, folder / "batch"),
     ]
 
 
