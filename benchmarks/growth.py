@@ -1,9 +1,9 @@
-"""Growth: what an event costs with more keys, more rows in the hottest key's window, more windows; state beside it.
+"""Growth: what an event costs with more keys, more rows in the hottest window, more windows, more slots; its state.
 
 The job of `rivals/ours.py` reads 60 days of invoices, so that rows enter and leave every window. Each case differs from
 the first in one thing. Goal: CPU per event flat within 20 %.
 
-    python benchmarks/growth.py [--events N] [--long]
+    python benchmarks/growth.py [--events N] [--long] [--only PART_OF_A_NAME]
 """
 
 import argparse
@@ -35,21 +35,23 @@ START_S, SLOWEST, SAMPLE_S = 120, 1_000, 0.25
 
 @dataclass(frozen=True)
 class Case:
-    """One case: suppliers, rows in the hottest supplier's longest window, windows, events (0: as told)."""
+    """One case: suppliers, rows in the hottest supplier's longest window, windows, events (0: as told), slots."""
 
     name: str
     keys: int = 10_000
     hot: int = 0
     windows: tuple[str, ...] = ("1h", "24h", "30d")
     events: int = 0
+    slots: int = 1
 
 
 @dataclass(frozen=True)
 class Found:
-    """CPU microseconds per event, events per second, state and one checkpoint in MiB, its median time in ms."""
+    """CPU microseconds per event, events per second, the busiest operator, state and a checkpoint in MiB, its ms."""
 
     cpu: float
     rate: float
+    busiest: str
     state: float
     checkpoint: float
     took: float
@@ -64,6 +66,8 @@ CASES = (
     replace(BASE, name="hottest key: 50,000 rows", hot=50_000),
     replace(BASE, name="1 window", windows=("30d",)),
     replace(BASE, name="6 windows", windows=SIX),
+    replace(BASE, name="2 slots", slots=2),
+    replace(BASE, name="4 slots", slots=4),
 )
 LONG = (
     replace(BASE, name="1,000,000 keys", keys=1_000_000, events=2_000_000),
@@ -93,7 +97,7 @@ def once(stack: Stack, folder: Path, case: Case, count: int) -> Found:
     stage.fresh(stack.settings())
     files = ",".join(map(str, (folder / "jobs.zip", *stage.shipped())))
     call = ["run", "-d", "-py", str(stage.HERE / "ours.py"), "-pyfs", files, "score"]
-    if flink.client(stack.layout, [*call, f"windows={','.join(case.windows)}"]):
+    if flink.client(stack.layout, [*call, f"windows={','.join(case.windows)}", f"flink.parallelism={case.slots}"]):
         raise SystemExit("growth: the job was refused; see above")
     try:
         return measured(stack, count)
@@ -115,9 +119,24 @@ def measured(stack: Stack, count: int) -> Found:
             if begun is not None and done >= count:
                 passed, events = time.monotonic() - begun[0], done - begun[1]
                 cpu = cpu_of(roots) - begun[2]
-                return Found(cpu / max(events, 1) * 1e6, events / passed, *checkpoints(stack))
+                return Found(cpu / max(events, 1) * 1e6, events / passed, busiest(stack), *checkpoints(stack))
             time.sleep(SAMPLE_S)
     raise SystemExit("growth: not finished in time; take fewer events")
+
+
+def busiest(stack: Stack) -> str:
+    """Return the operator whose subtasks were busy for the greatest share of their time, and that share."""
+    job = next(job for job in stack.jobs() if job.state == "RUNNING")
+    with urllib.request.urlopen(f"http://{stack.settings().flink.rest}/jobs/{job.job_id}") as answer:
+        vertices = json.load(answer)["vertices"]
+    name, busy = max(
+        (
+            (v["name"], float(v["metrics"]["accumulated-busy-time"]) / max(v["duration"] * v["parallelism"], 1))
+            for v in vertices
+        ),
+        key=lambda pair: pair[1],
+    )
+    return f"{name.split('[')[0]} {busy:.0%}"
 
 
 def checkpoints(stack: Stack) -> tuple[float, float, float]:
@@ -169,11 +188,13 @@ def report(found: dict[str, Found], events: int) -> None:
     """Print the table; the first case is the measure of the others."""
     base = next(iter(found.values()))
     print(f"\n{events} events over 60 days where no more are told; 4 measures; exactly once, 1 s checkpoints, 1 slot")
-    print(f"{'case':<28}{'CPU us':>8}{'ratio':>7}{'events/s':>10}{'state MiB':>11}{'a checkpoint':>14}{'ms':>7}")
+    print(
+        f"{'case':<28}{'CPU us':>8}{'ratio':>7}{'events/s':>10}{'state MiB':>11}{'a checkpoint':>14}{'ms':>7}  busiest"
+    )
     for name, one in found.items():
         print(
             f"{name:<28}{one.cpu:>8.0f}{one.cpu / base.cpu:>7.2f}{one.rate:>10,.0f}{one.state:>11.1f}"
-            f"{one.checkpoint:>14.1f}{one.took:>7.0f}"
+            f"{one.checkpoint:>12.1f}{one.took:>6.0f}  {one.busiest}"
         )
 
 
