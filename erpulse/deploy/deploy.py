@@ -12,7 +12,7 @@ it did not commit is worked out again by the old one: nothing lost, nothing doub
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -25,6 +25,8 @@ from erpulse.deploy.cluster import Cluster
 from erpulse.deploy.ledger import Deployment, Ledger
 
 START_S = 180.0
+RECOVERED_S = 5.0
+"""How long a release that ran before is watched when it runs again."""
 Say = Callable[[str], None]
 
 
@@ -248,7 +250,7 @@ def recover(desk: Desk, failed: Deployment, before: Deployment) -> Deployment:
     desk.say(f"deployment {failed.number} failed; deployment {before.number} goes on from {origin}")
     again = copied(desk.ledger, before, failed)
     try:
-        return launch(desk, again, origin, drops=False)
+        return launch(replace(desk, watch_s=min(desk.watch_s, RECOVERED_S)), again, origin, drops=False)
     except ErpulseError as error:
         raise ErpulseError(f"{error}\nthe release before it does not run either; its state is in {origin}") from error
 

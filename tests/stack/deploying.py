@@ -77,9 +77,12 @@ class Yard:
             own: What else the user says, see `Words`.
         """
         self.said.clear()
-        words = Words(job, self.config, sets, bundle or self.bundle, root=self.root, **{"watch_s": 3.0} | own)
+        words = Words(job=job, sets=sets, bundle=bundle or self.bundle, root=self.root, **self._usual() | own)
         self.code = run(words, self.said.append, only=only)
         return self.last(job)
+
+    def _usual(self) -> dict[str, Any]:
+        return {"config": self.config, "watch_s": 3.0}
 
     def ledger(self, job: str) -> Ledger:
         """Return the deployments of a job."""
