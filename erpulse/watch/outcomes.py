@@ -81,9 +81,10 @@ def place(transactional_id: str, partitions: int) -> int:
 
 
 def outcome(value: bytes, one: Refused) -> Outcome | None:
-    """Return what a record of the log tells of a transaction, null if it is about another or about its beginning.
+    """Return what a record of the log tells of a transaction, null if it is no end, or the end of an earlier one.
 
-    With the second transaction protocol an end raises the epoch, and the record of the end has the raised one.
+    Every end raises the epoch, and its record has the raised one. A producer has one transaction at a time: in the
+    order of the log, the first end with a higher epoch is that of the transaction.
 
     >>> one = Refused("ingest", "x", producer=7, epoch=2, at_ms=0)
     >>> outcome(_HEAD.pack(1, 7, 3, 900_000, 4) + b"more", one), outcome(_HEAD.pack(1, 7, 2, 900_000, 4), one)
@@ -92,7 +93,7 @@ def outcome(value: bytes, one: Refused) -> Outcome | None:
     if len(value) < _HEAD.size:
         return None
     _, producer, epoch, _, state = _HEAD.unpack_from(value)
-    return _OUTCOMES.get(state) if (producer, epoch) == (one.producer, one.epoch + 1) else None
+    return _OUTCOMES.get(state) if producer == one.producer and epoch > one.epoch else None
 
 
 def _look_up(client: Any, one: Refused, partition: int, may: Callable[[], bool]) -> Outcome:  # noqa: ANN401
