@@ -29,7 +29,7 @@ from connectors.errors import ConfigError, ErpulseError
 from erpulse.stack.local import Stack
 from udfs.verdicts import Subject, alert_id
 
-START_S, SLOWEST = 60, 2_000
+START_S, SLOWEST = 60, 800
 PATIENCE_S = 20
 
 
