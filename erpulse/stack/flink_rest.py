@@ -15,6 +15,7 @@ MANY, RECENT_MS, LATELY_MS = 3, 300_000, 60_000
 _TOLERANCE = "Exceeded checkpoint tolerable failure threshold"
 _WRAPPED = "org.apache.flink.util.SerializedThrowable: "
 _LOG_PATIENCE_S = 10
+_OVER = {"CANCELED", "FINISHED"}
 _BAD = {"FAILED", "FAILING", "RESTARTING"}
 
 
@@ -56,7 +57,7 @@ class JobState:
         >>> JobState("a", "a", "RUNNING", 0, 0, None, failures=3, failed_at_ms=1000).is_looping(now_ms=2000)
         True
         """
-        return self.failures >= MANY and self.failed_at_ms > now_ms - LATELY_MS
+        return self.state not in _OVER and self.failures >= MANY and self.failed_at_ms > now_ms - LATELY_MS
 
 
 def get(rest: str, path: str, timeout_s: float = 3) -> Any | None:  # noqa: ANN401
