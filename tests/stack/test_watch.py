@@ -24,6 +24,8 @@ from erpulse.stack.local import Stack
 from erpulse.watch.figures import samples
 from erpulse.watch.findings import Finding, findings
 from erpulse.watch.look import Looker
+from erpulse.watch.lost import Refused
+from erpulse.watch.outcomes import outcomes
 from tests.jobs.worker import budget
 
 pytestmark = pytest.mark.stack
@@ -170,9 +172,26 @@ def test_a_hanging_transaction_and_the_partition_behind_it_are_named(watched: Wa
         assert "left-open" in of(found, "TransactionHangs")[0].says
         assert [one.labels for one in of(found, "PartitionStalled")] == [place]
     finally:
-        left.abort_transaction()
-        left.close()
+        heir = KafkaProducer(bootstrap_servers=servers, transactional_id="left-open", retries=3)
+        heir.init_transactions()  # the broker aborts what the one before left open
+        heir.close()
+        left.close(timeout=0)
     assert watched.until(lambda found: not found) == []
+
+
+def test_what_became_of_a_transaction_is_read_from_the_brokers_log(watched: Watched) -> None:
+    with broker.admin(watched.settings.kafka) as client:
+        listed = client.list_transactions(state_filters=["Ongoing"]).values()
+        told = client.describe_transactions([one.transactional_id for own in listed for one in own])
+        heir = client.describe_transactions(["left-open"])["left-open"]
+    now = time.time_ns() // 1_000_000
+    own = [Refused("ingest", name, t.producer_id, t.producer_epoch, now) for name, t in told.items()]
+    time.sleep(3)  # they are committed meanwhile, and more
+    assert set(outcomes(watched.settings.kafka, own).values()) == {"committed"}
+    left = Refused("ingest", "left-open", heir.producer_id, 0, now)
+    assert outcomes(watched.settings.kafka, [left]) == {left: "aborted"}
+    nobody = Refused("ingest", "nobody", 10**9, 0, now)
+    assert outcomes(watched.settings.kafka, [nobody]) == {nobody: "unclear"}
 
 
 def test_a_job_that_fails_over_and_over_is_told_with_its_reason(watched: Watched, tmp_path: Path) -> None:
