@@ -12,8 +12,7 @@ from jobs import catalog
 from tests.erpulse.deploy import golden
 
 KNOWN: dict[str, str] = json.loads(golden.FILE.read_text())
-UNRELEASED = golden.CHANGELOG.read_text().split("\n## ")[1]
-STATE = UNRELEASED.partition("### State\n")[2].partition("\n### ")[0]
+STATE = "\n".join(re.findall(r"^### State\n(.*?)(?=^##|\Z)", golden.CHANGELOG.read_text(), re.MULTILINE | re.DOTALL))
 MEND = "say under '### State' in CHANGELOG.md what becomes of savepoints, and name `{}`"
 
 
