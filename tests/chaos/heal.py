@@ -55,7 +55,7 @@ def healed(rig: Rig, patience_s: float = PATIENCE_S) -> Healed:
             time.sleep(POLL_S)
         raise AssertionError(f"{what}: {lacks} after {patience_s:.0f} s")
 
-    written, raw = _ends(rig.settings, WRITTEN), _ends(rig.settings, raw_topics())
+    written, raw = _patient(rig.settings, WRITTEN), _patient(rig.settings, raw_topics())
     stable_s = wait("open transactions", lambda: _short(ends(rig.settings, WRITTEN, "read_committed"), written))
     jobs_s = wait("jobs", lambda: not_running(rig))
     past_s = wait("jobs behind", lambda: _behind(rig.settings, written | raw))
@@ -80,7 +80,7 @@ def ends(settings: Settings, topics: Iterable[str], isolation: str = "read_uncom
         return dict(client.end_offsets(places))
 
 
-def _ends(settings: Settings, topics: Iterable[str]) -> Ends:
+def _patient(settings: Settings, topics: Iterable[str]) -> Ends:
     end = time.monotonic() + PATIENCE_S
     while True:
         try:
@@ -89,6 +89,19 @@ def _ends(settings: Settings, topics: Iterable[str]) -> Ends:
             if time.monotonic() > end:
                 raise
             time.sleep(POLL_S)
+
+
+def taken(settings: Settings) -> int:
+    """Return how many canonical records, heartbeats included, the job that alerts has taken and committed."""
+    places = [place for place in _patient(settings, CANONICAL) if place.topic in _alerting()]
+    with broker.consumer(settings.kafka, group_id=prefix(settings, "procurement_spend")) as client:
+        return sum(_committed(client, place) for place in places)
+
+
+def _alerting() -> set[str]:
+    from jobs.procurement_spend import JOB  # noqa: PLC0415
+
+    return {table.topic for table in JOB.sources}
 
 
 def _short(found: Ends, wanted: Ends) -> dict[str, int]:
@@ -102,11 +115,9 @@ def _short(found: Ends, wanted: Ends) -> dict[str, int]:
 
 def _behind(settings: Settings, wanted: Ends) -> dict[str, dict[str, int]]:
     """Return by how many records each job's commits are behind what is wanted of it."""
-    from jobs.procurement_spend import JOB  # noqa: PLC0415
-
     reads = {
         prefix(settings, "ingest"): set(raw_topics()),
-        prefix(settings, JOB.name): {table.topic for table in JOB.sources} & set(CANONICAL),
+        prefix(settings, "procurement_spend"): _alerting(),
         f"{settings.environment}-feature_online": set(FEATURES),
     }
     behind = {group: _short_of(settings, group, wanted, topics) for group, topics in reads.items()}

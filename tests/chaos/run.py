@@ -15,7 +15,7 @@ from tests.chaos import alerted, computed, faults, heal, ingested
 from tests.chaos.feed import Feed, story
 from tests.chaos.finding import Finding, finding
 from tests.chaos.heal import Healed
-from tests.chaos.log import SCORES, Log, read
+from tests.chaos.log import Log, read
 from tests.chaos.over_files import over_files
 from tests.chaos.plan import Fault, Plan
 from tests.chaos.rig import Rig, rigged
@@ -26,7 +26,8 @@ STABLE_S = 10.0
 """Within this after a fault, all that was written by then is committed or aborted."""
 PARITY_S = 90.0
 MOVES_S = 5.0
-"""Within this the scores go on, wherever Redis is."""
+"""Within this the job that alerts commits again, wherever Redis is."""
+TAKEN = " taken meanwhile"
 LOSSES = {("kill", "redis"), ("lose", "redis")}
 """Redis comes back with its last snapshot, or none: what needs a command afterwards, `features rebuild`."""
 Say = Callable[[str], None]
@@ -118,9 +119,11 @@ def told(rig: Rig, outcome: Outcome, live: list[RawRecord], say: Say, ways: Ways
     """Tell the story while faults are committed, and return when all is worked off."""
     plan, begun = outcome.plan, time.monotonic()
     feed = Feed(rig.settings, live, speed=0.0 if ways.calm else 1.0).start()
+    settled = True
     for number, fault in enumerate(() if ways.calm else plan.faults, 1):
         last = number == len(plan.faults)
-        done, found = broken(rig, fault, waits=fault.heals or last, moves=not feed.over)
+        done, found = broken(rig, fault, waits=fault.heals or last, moves=settled)
+        settled = found is not None
         outcome.healed += [(done, found)] if found else []
         say(f"{number} of {len(plan.faults)}: {done}: {found or 'not waited for'}")
     while not ways.calm and plan.trade.seconds > time.monotonic() - begun and not feed.over and not plan.faults:
@@ -139,19 +142,15 @@ def broken(rig: Rig, fault: Fault, *, waits: bool, moves: bool) -> tuple[str, He
         rig: What to break.
         fault: How.
         waits: Wait for the recovery.
-        moves: Records are on their way, so that scores must go on while Redis is away.
+        moves: The jobs have recovered from what was before, so that alerts must go on while Redis is away.
     """
     time.sleep(fault.pause_s)
-    before = scored(rig) if fault.target == "redis" else 0
+    watched = moves and fault.target == "redis" and fault.for_s > MOVES_S
+    before = heal.taken(rig.settings) if watched else 0
     done = faults.commit(rig, fault)
-    if moves and fault.target == "redis" and fault.for_s > MOVES_S:
-        done += f", {scored(rig) - before} scores meanwhile"
+    if watched:
+        done += f", {heal.taken(rig.settings) - before} canonical records{TAKEN}"
     return done, heal.healed(rig) if waits else None
-
-
-def scored(rig: Rig) -> int:
-    """Return how far committed scores have come."""
-    return sum(heal.ends(rig.settings, [SCORES], "read_committed").values())
 
 
 def checked(outcome: Outcome, rig: Rig, folder: Path) -> list[Finding]:
@@ -172,9 +171,9 @@ def stable(healed: list[tuple[str, Healed]]) -> Finding:
 
 def without_redis(outcome: Outcome) -> list[Finding]:
     """Return whether scores and alerts went on while Redis was away."""
-    away = [told for told, _ in outcome.healed if told.endswith(" scores meanwhile")]
-    still = [told for told in away if told.endswith(", 0 scores meanwhile")]
-    return [finding("scores go on while Redis is away", len(away), still)] if away else []
+    away = [told for told, _ in outcome.healed if told.endswith(TAKEN)]
+    still = [told for told in away if f", 0 canonical records{TAKEN}" in told]
+    return [finding("alerts go on while Redis is away", len(away), still)] if away else []
 
 
 def parity(rig: Rig) -> list[Finding]:
