@@ -91,10 +91,10 @@ def test_the_plan_says_what_would_be_lost_and_touches_nothing(yard: Yard, tmp_pa
 
 
 def test_an_added_column_another_threshold_and_two_tasks(yard: Yard, tmp_path: Path) -> None:
-    """A score's words change, a feature view gets a column, a limit is another; then everything runs twice abreast."""
+    """A column more, other words, a limit that no incident is near, and everything runs twice abreast."""
     other = edited(yard.bundle, tmp_path / "o.zip", NAME, (TYPICAL, TYPICAL.replace("2)", "1)")), COLUMN)
     config = tmp_path / "limit.toml"
-    limit = f"\n[rules.{SPEND}.split_order]\napproval_limit = 4321\n"
+    limit = f"\n[rules.{SPEND}.split_order]\napproval_limit = 10001\n"
     config.write_text(yard.config.read_text(encoding="utf-8") + limit, encoding="utf-8")
     done = yard.deploy(SPEND, other, TWO, config=config)
     assert yard.code == 0
@@ -103,7 +103,7 @@ def test_an_added_column_another_threshold_and_two_tasks(yard: Yard, tmp_path: P
     assert done.origin == (yard.ledger(SPEND).get(1) or done).end
     assert "  features  + supplier_spend.amount_count_365d BIGINT" in yard.said
     assert "  state     no change" in yard.said
-    assert any(line.startswith("  alerts    ~ split_order ") and "4321" in line for line in yard.said)
+    assert any(line.startswith("  alerts    ~ split_order ") and "10001" in line for line in yard.said)
 
 
 @pytest.mark.parametrize("time", range(TIMES))
