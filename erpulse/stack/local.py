@@ -100,8 +100,10 @@ class Stack:
         self.layout.make()
         with hold(self.layout):
             running = processes.of_stack(self.layout.home)
-            processes.stop(running, grace_s)
-            # A worker may have been born while its parent was told to end.
+            # The JobManager takes leave of ZooKeeper, and waits for it where it has gone.
+            last = processes.process_of("zookeeper", self.layout.home)
+            processes.stop([process for process in running if process != last], grace_s)
+            # Beside it, a worker may have been born while its parent was told to end.
             processes.stop(processes.of_stack(self.layout.home), grace_s)
             for name in processes.recorded_names(self.layout.home):
                 processes.forget(name, self.layout.home)
