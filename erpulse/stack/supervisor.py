@@ -21,6 +21,7 @@ from erpulse.stack.state import last_lines
 POLL_S = 0.3
 # Who starts a process writes its pid file afterwards.
 GRACE_S = 10.0
+PORTS_S = 2.0
 TAIL = 3
 log = logging.getLogger(SUPERVISOR)
 
@@ -59,10 +60,18 @@ def _again(layout: Layout, part: Part, found: restarts.Restarts, now: float) -> 
         log.warning("  %s: %s", part.name, line)
     try:
         machine = Machine(java.program(), layout, ports.choose(layout.ports_file))
+        _await_ports(part, machine.ports)
         start.start([part], machine, lambda _line: None)
     except (ErpulseError, OSError) as error:  # a port may be held for a moment; it counts as a start
         log.error("%s could not be started: %s", part.name, error)  # noqa: TRY400  a message says it all
     return restarts.Restarts(times)
+
+
+def _await_ports(part: Part, chosen: dict[str, int]) -> None:
+    """Wait for a moment: a killed process of some size holds its ports until its memory is given back."""
+    end = time.monotonic() + PORTS_S
+    while time.monotonic() < end and not all(ports.is_free(chosen[name]) for name in part.holds):
+        time.sleep(POLL_S / 3)
 
 
 def _give_up(layout: Layout, part: Part, found: restarts.Restarts, limit: int) -> restarts.Restarts:
