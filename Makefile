@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 SRC    := connectors udfs jobs erpulse feature_repo tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test test-pure test-plan test-run test-stack chaos chaos-long check bundle bench demo lock clean
+.PHONY: help setup lint test test-pure test-plan test-run test-stack chaos chaos-long check bundle bench recovery demo lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -62,7 +62,13 @@ bench: setup ## ratios of speed, taken side by side
 	$(BIN)/python benchmarks/decode_rate.py
 	$(BIN)/python benchmarks/online_writer.py
 	$(BIN)/python benchmarks/path.py
+	$(BIN)/python benchmarks/rivals/compare.py
+	$(BIN)/python benchmarks/latency.py
+	$(BIN)/python benchmarks/growth.py
 	@test ! -d ../shared/data || $(BIN)/python benchmarks/real_data.py ../shared/data
+
+recovery: setup ## kill each process and measure how soon alerts are back
+	$(BIN)/python benchmarks/recovery.py 5
 
 demo: setup ## the whole path on the local stack, with incidents planted and found
 	$(BIN)/erpulse demo

@@ -53,6 +53,7 @@ CHUNK = 128  # entities per atomic step: under a millisecond of Redis
 SLICE = 1000  # rows that are parsed before they go out
 PAGE = 1000
 RETRY_SECONDS, PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 60.0, 0.1, 2.0
+REFUSALS = (redis.AuthenticationError, redis.exceptions.NoPermissionError)
 TIMEOUT_SECONDS = 10.0
 
 
@@ -213,7 +214,7 @@ class OnlineWriter:
 
         Raises:
             WiringError: a topic belongs to none of the views.
-            ConfigError: Redis stayed away for `retry_seconds`.
+            ConfigError: Redis stayed away for `retry_seconds`, or refuses the user or password.
         """
         batch = list(zip(topic, value, known_time_ms, strict=True))
         deadline, pause = time.monotonic() + self._retry, PAUSE_SECONDS
@@ -222,7 +223,7 @@ class OnlineWriter:
                 return self._write(batch)
             except redis.RedisError as error:
                 self._local.client = None
-                if time.monotonic() + pause > deadline:
+                if isinstance(error, REFUSALS) or time.monotonic() + pause > deadline:
                     raise ConfigError(_unreachable(self._store, error)) from error
                 LOG.warning("online store: %s; again in %.1f s", error, pause)
                 time.sleep(pause)

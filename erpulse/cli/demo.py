@@ -30,7 +30,7 @@ def command(seed: int, seconds: float, rate: float, incidents: int) -> None:
     console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=FILE_WIDTH)
     plan = Plan(seed=seed, rate=rate, seconds=seconds, incidents=incidents)
     try:
-        sheet = demo.run(Stack(Path.cwd()), plan, Screen(console))
+        sheet = demo.run(Stack(Path.cwd(), supervised=True), plan, Screen(console))
     except KeyboardInterrupt:
         console.print("\nstopped; servers and jobs run on: 'erpulse status', 'erpulse down'", style="yellow")
         sys.exit(130)

@@ -283,6 +283,13 @@ def test_a_redis_that_stays_away_is_told() -> None:
         writer(["features.spend"], [text("s", 1, MS)], [None])
 
 
+def test_a_refused_password_is_not_tried_again() -> None:
+    with running_redis("--requirepass", "s3cret") as port:
+        writer = OnlineWriter(store_json(OnlineStore(port=port, password=Secret("wr0ng"))), [SPEND], retry_seconds=3600)
+        with pytest.raises(ConfigError, match=r"online\.password"):
+            writer(["features.spend"], [text("s", 1, MS)], [None])
+
+
 def test_password() -> None:
     with running_redis("--requirepass", "s3cret") as port:
         store = OnlineStore(port=port, password=Secret("s3cret"))
