@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 SRC    := connectors udfs jobs erpulse feature_repo tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test test-pure test-plan test-run test-stack chaos chaos-long check bundle bench recovery demo lock clean
+.PHONY: help setup lint test test-pure test-plan test-run test-stack test-long chaos chaos-long check bundle bench recovery demo lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -32,8 +32,8 @@ lint: setup ## ruff, mypy, import contracts, spelling, SQL
 	$(BIN)/lint-imports
 	$(BIN)/codespell $(SRC) *.md
 
-test: setup ## all tests: pure, plan, run and stack
-	TZ=UTC $(BIN)/python -m pytest -m "" -q
+test: setup ## pure, plan, run and stack
+	TZ=UTC $(BIN)/python -m pytest -m "not long" -q
 
 test-pure: setup ## what needs neither Java nor servers
 	TZ=UTC $(BIN)/python -m pytest -q
@@ -45,7 +45,10 @@ test-run: setup ## jobs on the mini-cluster
 	TZ=UTC $(BIN)/python -m pytest -m run -q
 
 test-stack: setup ## jobs on real Kafka, Redis and Flink
-	TZ=UTC $(BIN)/python -m pytest -m stack -q
+	TZ=UTC $(BIN)/python -m pytest -m "stack and not long" -q
+
+test-long: setup ## kills, upgrades and faults on the local stack, file by file: a stack each, half an hour
+	for file in $$(grep -rl "mark.long" tests --include="*.py"); do TZ=UTC $(BIN)/python -m pytest $$file -m long -q || exit 1; done
 
 chaos: setup ## kills, bad networks, disorder and bad bytes, ten kills: minutes
 	TZ=UTC $(BIN)/python -m pytest tests/chaos -m "" -q

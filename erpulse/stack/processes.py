@@ -36,8 +36,11 @@ class Record:
 
 
 def environment(extra: dict[str, str]) -> dict[str, str]:
-    """Return the environment of this process with `extra` on top, for a child."""
-    return {**os.environ, **extra}
+    """Return the environment of this process with `extra` on top, for a child.
+
+    What PyFlink sets in a process that ran a job of its own, so that workers start no Java, is not for a child.
+    """
+    return {name: value for name, value in os.environ.items() if name != "PYFLINK_GATEWAY_DISABLED"} | extra
 
 
 def start(name: str, command: list[str], extra: dict[str, str], home: Path) -> Record:

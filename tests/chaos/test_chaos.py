@@ -9,7 +9,7 @@ from tests.chaos import report
 from tests.chaos.plan import plan
 from tests.chaos.run import run
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.stack, pytest.mark.long, pytest.mark.timeout(900)]
 SEED, KILLS, RATE = 7, 10, 30.0
 
 

@@ -32,7 +32,7 @@ SOURCES = stream.sources()
 def raw() -> list[Record]:
     """Return the raw records of a story, in one partition per topic."""
     history, live = story(PLAN)
-    sent = [*history[:900], *live[:300]]
+    sent = [*history[:900], *live[:700]]
     return [
         Record(one.topic, 0, place, BEGUN_MS + place, one.key, one.value, tuple((n, v or b"") for n, v in one.headers))
         for place, one in enumerate(sent)

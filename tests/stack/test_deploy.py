@@ -28,7 +28,7 @@ from jobs.generations import first_revision
 from tests.stack.deploying import LATE_FAILURE, SCORES, Yard, edited, until
 from tests.stack.test_procurement import _toml, of
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.long]
 
 TIMES = int(os.environ.get("DEPLOY_TIMES", "1"))
 SPEND = "procurement_spend"

@@ -25,7 +25,7 @@ from erpulse.stack.layout import CHECKOUT, HOME
 from erpulse.stack.local import Stack
 from tests.stack import probe_jobs
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.long]
 
 PATIENCE_S = 240.0
 DISK_BYTES = 64 << 20

@@ -28,7 +28,7 @@ from erpulse.watch.lost import Refused
 from erpulse.watch.outcomes import outcomes
 from tests.jobs.worker import budget
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.long]
 
 RAW = "raw.shop.public.budgets"
 SOURCE = "\n[sources.shop]\ntopics = 'raw\\.shop\\..*'\nmap = 'plain'\ncurrency = 'EUR'\nzone = 'Europe/Berlin'\n"
