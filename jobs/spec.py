@@ -99,11 +99,6 @@ class Job:
         for name, body in self.views.items():
             if isinstance(body, Sums) and body.of.name not in known:
                 raise WiringError(f"job {self.name!r}: view {name!r} sums {body.of.name!r}; sources are {known}")
-            if isinstance(body, str) and (star := _star(body, known)):
-                raise WiringError(
-                    f"job {self.name!r}: view {name!r} takes every column of {star!r}; name the ones it uses, so that "
-                    "the others are never parsed"
-                )
         for branch in self.branches:
             if branch.view not in self.views:
                 hint = did_you_mean(branch.view, self.views)
@@ -211,9 +206,9 @@ def _source_tables(job: Job, options: Options) -> list[str]:
 
 
 def _words(job: Job) -> set[str]:
-    """Return every word of a job's views: the columns among them are read, the others not even parsed."""
+    """Return every word of a job's views and branches: the columns among them are read, the others not even parsed."""
     texts = [view(body) if isinstance(body, Sums) else body for body in job.views.values()]
-    return set(_WORD.findall(" ".join(texts)))
+    return set(_WORD.findall(" ".join([*texts, outgoing(job)])))
 
 
 def _read(event: Table, words: set[str]) -> list[tuple[str, str]]:
@@ -222,19 +217,6 @@ def _read(event: Table, words: set[str]) -> list[tuple[str, str]]:
 
 def _sums(job: Job, event: Table) -> list[Sums]:
     return [body for body in job.views.values() if isinstance(body, Sums) and body.of is event]
-
-
-def _star(body: str, events: list[str]) -> str | None:
-    """Return the event of which a SELECT takes all columns.
-
-    >>> (
-    ...     _star("SELECT *, a FROM `budget` WHERE b", ["budget"]),
-    ...     _star("SELECT * FROM (SELECT a FROM budget)", ["budget"]),
-    ... )
-    ('budget', None)
-    """
-    match = re.search(rf"\*[^()]*\bFROM\s+`?({'|'.join(events)})\b", body)
-    return match[1] if match else None
 
 
 def _windows(job: Job, event: Table) -> list[str]:
