@@ -99,25 +99,21 @@ def bytewax(guarantee: str) -> Callable[[Ground], Running]:
 
 def quix(guarantee: str) -> Callable[[Ground], Running]:
     """Return how Quix Streams is started: a process per core in one consumer group, local state in one folder."""
-
-    def start(ground: Ground) -> Running:
-        call = [str(stage.python_of("quixstreams")), str(stage.HERE / "quix_app.py")]
-        name = f"quix-{guarantee}"
-        more = {"BENCH_STATE": str(ground.state(name)), "BENCH_GROUP": f"{name}-{time.time_ns()}"}
-        return processes(ground, [call] * PROCESSES, guarantee, more)
-
-    return start
+    return _script("quixstreams", "quix_app.py", guarantee, PROCESSES, {})
 
 
 def pathway(guarantee: str) -> Callable[[Ground], Running]:
     """Return how Pathway is started: its engine with a worker per core."""
+    threads = {"PATHWAY_THREADS": str(PROCESSES), "PATHWAY_MONITORING_SERVER": ""}
+    return _script("pathway", "pathway_app.py", guarantee, 1, threads)
 
+
+def _script(rival: str, script: str, guarantee: str, count: int, own: dict[str, str]) -> Callable[[Ground], Running]:
     def start(ground: Ground) -> Running:
-        call = [str(stage.python_of("pathway")), str(stage.HERE / "pathway_app.py")]
-        name = f"pathway-{guarantee}"
+        call = [str(stage.python_of(rival)), str(stage.HERE / script)]
+        name = f"{rival}-{guarantee}"
         more = {"BENCH_STATE": str(ground.state(name)), "BENCH_GROUP": f"{name}-{time.time_ns()}"}
-        more |= {"PATHWAY_THREADS": str(PROCESSES), "PATHWAY_MONITORING_SERVER": ""}
-        return processes(ground, [call], guarantee, more)
+        return processes(ground, [call] * count, guarantee, more | own)
 
     return start
 

@@ -51,6 +51,14 @@ def test_every_golden_file_has_its_job() -> None:
     assert {path.stem for path in golden.FOLDER.glob("*.sql")} == {job.name for job in SCORING}
 
 
+def test_columns_that_nothing_names_are_not_read_and_those_of_a_branch_are() -> None:
+    job = replace(SMALL, views=SMALL.views | {"all": "SELECT *, 2 * amount FROM budget"})
+    job = replace(job, branches=(BRANCH, replace(BRANCH, view="all", feature=None, args={"value": "category"})))
+    entering = statements(job, media.planning_options)[0][0]
+    assert "`category` STRING" in entering
+    assert "`raw_offset`" not in entering
+
+
 def test_a_row_of_features_and_candidates() -> None:
     assert outgoing(SMALL) == (
         "SELECT 'features.budgets' AS `topic`,\n"

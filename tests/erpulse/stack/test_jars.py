@@ -34,6 +34,16 @@ def test_nothing_is_fetched_when_all_are_there(folder: Path, monkeypatch: pytest
     assert lines == []
 
 
+def test_fetching_one_group_deletes_its_old_jars_and_leaves_the_other_alone(folder: Path) -> None:
+    for name in ("kafka/b-1.jar", "kafka/b-0.jar"):
+        (folder / name).write_bytes(b"b")
+    jars.ensure(folder, lambda _: None, [jar("kafka/b-1.jar", b"b")])
+    assert sorted(str(file.relative_to(folder)) for file in folder.glob("*/*.jar")) == [
+        "flink/a-1.jar",
+        "kafka/b-1.jar",
+    ]
+
+
 def test_a_jar_that_differs_is_named_with_what_mends_it(folder: Path) -> None:
     wanted = jar("flink/a-1.jar", b"other")
     with pytest.raises(ConfigError) as caught:
