@@ -45,6 +45,19 @@ class SupplierInvoice(Event, frozen=True, kw_only=True):
     invoice_date: Annotated[dt.date | None, Sql(type="DATE", doc="date on the document")] = None
     due_date: Annotated[dt.date | None, Sql(type="DATE", doc="net due date")] = None
     status: Annotated[str | None, Sql(type="STRING", doc="posted, blocked, paid, ...: as the source says")] = None
+    open_amount: Annotated[
+        Decimal | None,
+        Sql(type="DECIMAL(18, 3)", unit="currency", sign="as amount", doc="still unpaid; null where payments tell it"),
+    ] = None
+    baseline_date: Annotated[dt.date | None, Sql(type="DATE", doc="day that the terms count from")] = None
+    payment_terms: Annotated[str | None, Sql(type="STRING", doc="code of the terms of payment")] = None
+    discount_date: Annotated[dt.date | None, Sql(type="DATE", doc="last day on which the discount may be taken")] = None
+    discount_rate: Annotated[
+        Decimal | None, Sql(type="DECIMAL(20, 6)", unit="ratio", sign="+", doc="discount offered, 0.02 for two percent")
+    ] = None
+    payment_block: Annotated[str | None, Sql(type="STRING", doc="why it may not be paid yet; null if it may")] = None
+    payment_method: Annotated[str | None, Sql(type="STRING", doc="transfer, direct debit, check, card, ...")] = None
+    clearing_date: Annotated[dt.date | None, Sql(type="DATE", doc="day it was settled; null while open")] = None
 
 
 SUPPLIER_INVOICE = table_of(SupplierInvoice, name="supplier_invoice", key=("invoice_id", "line_id"))

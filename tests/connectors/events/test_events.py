@@ -22,7 +22,7 @@ TYPES = {
     str: "STRING",
     int: "INT|BIGINT",
     bool: "BOOLEAN",
-    Decimal: r"DECIMAL\((18, 3|20, 6)\)",
+    Decimal: r"DECIMAL\((18, 3|20, 6|28, 12)\)",
     dt.date: "DATE",
     dt.datetime: r"TIMESTAMP_LTZ\(3\)",
 }
