@@ -71,7 +71,8 @@ bench: setup ## ratios of speed, taken side by side
 	@test ! -d ../shared/data || $(BIN)/python benchmarks/real_data.py ../shared/data
 
 recovery: setup ## kill each process and measure how soon alerts are back
-	$(BIN)/python benchmarks/recovery.py 5
+	$(BIN)/python benchmarks/recovery.py
+	$(BIN)/python benchmarks/recovery.py --taskmanagers 2 taskmanager
 
 demo: setup ## the whole path on the local stack, with incidents planted and found
 	$(BIN)/erpulse demo

@@ -5,15 +5,15 @@ Before each kill a pair of invoices with one number is answered by an alert, so 
 killed with SIGKILL, and at once the next pair is sent (the producer holds it back while there is no broker). What
 counts is the time from the kill to that pair's alert. Nothing is started by hand: the stack's supervisor does that.
 
-Usage: python benchmarks/recovery.py [TIMES] [PROCESS ...]
+Usage: python benchmarks/recovery.py [--times N] [--taskmanagers N] [PROCESS ...]
 """
 
+import argparse
 import datetime as dt
 import math
 import os
 import random
 import statistics
-import sys
 import tempfile
 import threading
 import time
@@ -175,15 +175,23 @@ def report(found: dict[str, list[float]]) -> None:
 
 def main() -> None:
     """Run and print."""
-    words = sys.argv[1:]
-    times = int(words.pop(0)) if words and words[0].isdigit() else TIMES
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument(
+        "processes", nargs="*", metavar="PROCESS", help=f"of {', '.join((*GOALS_S, 'zookeeper', 'redis'))}"
+    )
+    parser.add_argument("--times", type=int, default=TIMES)
+    parser.add_argument(
+        "--taskmanagers", type=int, default=1, help="with two the other one has the slots that are lost"
+    )
+    args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        stack = Stack(Path(folder), jars=ROOT / ".erpulse" / "jars", supervised=True, restarts=1000)
+        jars = ROOT / ".erpulse" / "jars"
+        stack = Stack(Path(folder), jars=jars, taskmanagers=args.taskmanagers, supervised=True, restarts=1000)
         try:
             stack.up(print)
             settings = prepare(stack, Path(folder))
             markers = Markers(settings)
-            report(measure(stack, markers, settings, words or list(GOALS_S), times))
+            report(measure(stack, markers, settings, args.processes or list(GOALS_S), args.times))
             markers.close()
         finally:
             stack.down(wipe=True)

@@ -27,9 +27,9 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not condition():
-        assert time.monotonic() < deadline, "waited for 20 s"
+        assert time.monotonic() < deadline, "waited for 60 s"
         time.sleep(0.02)
 
 
