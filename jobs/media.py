@@ -24,6 +24,9 @@ def kafka_options(settings: Settings, job: Job) -> Options:
         if role == "source":
             return _source(settings, job.name, topic)
         topics = [feature.topic for feature in job.features] if topic == FEATURES else [topic]
+        if topic == FEATURES and len(topics) == 1:
+            # a sink whose rows name their topic is refused one topic; no row names this one
+            topics.append(f"scores.{job.name}")
         return kafka_sink(settings, job.name, topic, topics)
 
     return options

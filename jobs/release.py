@@ -35,7 +35,8 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
         sql: Statement per table, view and sink, without connector options.
         features: Column to type, per feature view.
         alerts: Rule to what it is scored by: version of the function and limits of the settings.
-        state: What is kept in keyed steps, by the uid of the operator; a compiled plan tells the rest.
+        state: What is kept in keyed steps, by the uid of the operator; a compiled plan tells the rest, and where
+            there is none, `sql` does.
     """
 
     job: str
@@ -78,7 +79,19 @@ def _sql_job(job: Job, settings: Settings) -> Release:
         sql=_named([*tables, *inserts]),
         features=_features(job.features),
         alerts={rule: f"{job.udf.version} {_text(limits.get(rule, {}))}" for rule in rules},
+        state=_kept(job, [*tables, *inserts]) if job.steps else {},
     )
+
+
+def _kept(job: Job, texts: list[str]) -> dict[str, str]:
+    """Return what a job with a keyed step keeps: of each step its version and form, and of the SQL around it all.
+
+    Such a job has no compiled plan, so its SQL nodes are found by their place: any change of its SQL works the state
+    out anew from the canonical topics.
+    """
+    steps = {f"step-{name}": steps.step for name, steps in job.steps.items()}
+    kept = {uid: _digest([step.version, msgspec.json.schema(step.state)]) for uid, step in steps.items()}
+    return kept | {"sql": _digest(texts)}
 
 
 def _ingest(job: Ingest, settings: Settings) -> Release:

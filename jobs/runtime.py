@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,12 @@ from connectors.settings import Settings, load
 from connectors.topics import specs
 from jobs.generations import beside, of_generation
 from jobs.heartbeat import WithHeartbeats
-from jobs.keyed import messages
+from jobs.keyed import messages, stepped
 from jobs.media import kafka_base, kafka_options, kafka_sink, planning_options, prefix
 from jobs.release import release, shipped_plan
 from jobs.spec import Job, Options, statements
 from jobs.stages import Ingest, Pipe
+from jobs.steps import gathered_view
 from jobs.topics import wanted
 from udfs.vector import VectorUdf
 
@@ -63,7 +65,7 @@ def submit(job: AnyJob, settings: Settings) -> Any:  # noqa: ANN401
     """Start a job on Kafka from the compiled plan that the bundle carries, else from one made now.
 
     A job that runs from a compiled plan has operators named by the nodes of the plan, which is what a savepoint finds
-    them by. Returns Flink's handle of the running job.
+    them by. A job with a keyed function cannot be one: it is planned here. Returns Flink's handle of the running job.
     """
     if isinstance(job, Ingest):
         return _ingest(job, settings).execute()
@@ -72,18 +74,9 @@ def submit(job: AnyJob, settings: Settings) -> Any:  # noqa: ANN401
         job.check(settings)
     else:
         require(settings.kafka, wanted(settings.kafka.partitions, job))
-    text = shipped_plan(job.name)
-    env, tables, inserts = _prepared(job, settings)
-    if text is None:
-        text = compiled(env, tables, inserts)
-    else:
-        for table in tables:
-            if not table.startswith("CREATE TEMPORARY VIEW"):  # views are in the plan
-                env.execute_sql(table)
-    plan = env.load_plan(PlanReference.from_json_string(text))
-    # PyFlink gives a loaded plan the Java environment in place of its own, which its `execute` then trips over
-    env._before_execute()  # noqa: SLF001
-    return plan._j_compiled_plan.execute()  # noqa: SLF001
+    if isinstance(job, Job) and job.steps:
+        return plan(environment_of(job, settings), job, settings, kafka_options(settings, job)).execute()
+    return _from_plan(job, settings)
 
 
 def describe(job: AnyJob, settings: Settings, folder: Path) -> None:
@@ -93,7 +86,7 @@ def describe(job: AnyJob, settings: Settings, folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "release.json").write_bytes(json.encode(release(job, settings)))
-    if not isinstance(job, Ingest):
+    if not isinstance(job, Ingest) and not (isinstance(job, Job) and job.steps):
         (folder / "plan.json").write_text(compiled(*_prepared(job, settings)), encoding="utf-8")
 
 
@@ -106,6 +99,11 @@ def environment(settings: Settings, name: str, checkpoint_ms: int | None = None)
     """Return a streaming environment as every job uses it."""
     chosen = EnvironmentSettings.new_instance().in_streaming_mode()
     return TableEnvironment.create(chosen.with_configuration(configuration(settings, name, checkpoint_ms)).build())
+
+
+def environment_of(job: Job, settings: Settings) -> TableEnvironment:
+    """Return the environment of a use-case job."""
+    return stream_environment(settings, job.name) if job.steps else environment(settings, job.name)
 
 
 def stream_environment(settings: Settings, name: str) -> StreamTableEnvironment:
@@ -126,14 +124,34 @@ def configuration(settings: Settings, name: str, checkpoint_ms: int | None = Non
 
 def plan(env: TableEnvironment, job: Job, settings: Settings, options: Options) -> Any:  # noqa: ANN401
     """Create a job's tables and views and return its statement set, ready to explain or execute."""
-    register(env, job.udf, udf_settings(settings, job.name))
-    return statement_set(env, *statements(job, options))
+    known = udf_settings(settings, job.name)
+    register(env, job.udf, known)
+    tables, inserts = statements(job, options)
+    streams = {
+        f"CREATE TEMPORARY VIEW `{gathered_view(name)}`": partial(
+            stepped, env, name, steps, known, settings.flink.state_ttl_days
+        )
+        for name, steps in job.steps.items()
+    }
+    return statement_set(env, tables, of_generation(inserts, settings), streams)
 
 
-def statement_set(env: TableEnvironment, tables: list[str], inserts: list[str]) -> Any:  # noqa: ANN401
-    """Run the DDL and return the INSERTs as one statement set."""
+def statement_set(
+    env: TableEnvironment, tables: list[str], inserts: list[str], after: Mapping[str, Callable[[], None]] | None = None
+) -> Any:  # noqa: ANN401
+    """Run the DDL and return the INSERTs as one statement set.
+
+    Args:
+        env: Where.
+        tables: DDL in order.
+        inserts: INSERTs.
+        after: What is done after a statement, by the words it begins with.
+    """
     for text in tables:
         env.execute_sql(text)
+        for begins, act in (after or {}).items():
+            if text.startswith(begins):
+                act()
     group = env.create_statement_set()
     for text in inserts:
         group.add_insert_sql(text)
@@ -161,7 +179,7 @@ def udf_settings(settings: Settings, name: str) -> dict[str, Any]:
 def explain(job: Job, settings: Settings | None = None) -> str:
     """Return the plan of a job without any server."""
     known = settings or Settings()
-    return str(plan(environment(known, job.name), job, known, planning_options).explain())
+    return str(plan(environment_of(job, known), job, known, planning_options).explain())
 
 
 def _ingest(job: Ingest, settings: Settings) -> Any:  # noqa: ANN401
@@ -184,6 +202,21 @@ def _ingest(job: Ingest, settings: Settings) -> Any:  # noqa: ANN401
     group = env.create_statement_set()
     group.add_insert_sql("INSERT INTO messages SELECT topic, `key`, `value` FROM accepted")
     return group
+
+
+def _from_plan(job: Job | Pipe, settings: Settings) -> Any:  # noqa: ANN401
+    text = shipped_plan(job.name)
+    env, tables, inserts = _prepared(job, settings)
+    if text is None:
+        text = compiled(env, tables, inserts)
+    else:
+        for table in tables:
+            if not table.startswith("CREATE TEMPORARY VIEW"):  # views are in the plan
+                env.execute_sql(table)
+    loaded = env.load_plan(PlanReference.from_json_string(text))
+    # PyFlink gives a loaded plan the Java environment in place of its own, which its `execute` then trips over
+    env._before_execute()  # noqa: SLF001
+    return loaded._j_compiled_plan.execute()  # noqa: SLF001
 
 
 def _prepared(job: Job | Pipe, settings: Settings) -> tuple[TableEnvironment, list[str], list[str]]:

@@ -14,6 +14,7 @@ from connectors.alerts import TOPIC as ALERTS
 from connectors.errors import WiringError, did_you_mean
 from connectors.schema import Table, create_table
 from jobs import alert_log
+from jobs.steps import Steps, views_of
 from jobs.sums import TIME, Sums, leave_table, view, words_of
 from jobs.windows import interval
 from udfs.vector import VectorUdf
@@ -80,7 +81,7 @@ class Job:
     Attributes:
         name: Name of the module and of the running job.
         sources: Canonical events it reads.
-        views: Sums and SELECTs in the order of thought; a view may use the ones before it and the events by name.
+        views: Sums, keyed steps and SELECTs in the order of thought; each may use the ones before it and the events.
         udf: The scoring function.
         branches: What leaves the job.
         overs: How many `OverAggregate` nodes the plan has, so that none is planned twice.
@@ -88,7 +89,7 @@ class Job:
 
     name: str
     sources: tuple[Table, ...]
-    views: Mapping[str, Sums | str]
+    views: Mapping[str, Sums | Steps | str]
     udf: VectorUdf
     branches: tuple[Branch, ...]
     overs: int
@@ -99,6 +100,10 @@ class Job:
         for name, body in self.views.items():
             if isinstance(body, Sums) and body.of.name not in known:
                 raise WiringError(f"job {self.name!r}: view {name!r} sums {body.of.name!r}; sources are {known}")
+            for read in body.step.inputs if isinstance(body, Steps) else ():
+                if read not in (*known, *self.views):
+                    hint = did_you_mean(read, (*known, *self.views))
+                    raise WiringError(f"job {self.name!r}: step {name!r} reads {read!r}, no event or view{hint}")
         for branch in self.branches:
             if branch.view not in self.views:
                 hint = did_you_mean(branch.view, self.views)
@@ -107,6 +112,11 @@ class Job:
                 if name not in self.udf.args:
                     hint = did_you_mean(name, self.udf.args)
                     raise WiringError(f"job {self.name!r}: {self.udf.name} has no argument {name!r}{hint}")
+
+    @property
+    def steps(self) -> dict[str, Steps]:
+        """Return its keyed steps by view; a job that has one is no compiled plan."""
+        return {name: body for name, body in self.views.items() if isinstance(body, Steps)}
 
     @property
     def features(self) -> tuple[FeatureView, ...]:
@@ -134,7 +144,7 @@ def statements(job: Job, options: Options) -> tuple[list[str], list[str]]:
         *_source_tables(job, options),
         *(_sink(name, topic, options("sink", topic)) for name, topic in sinks.items()),
     ]
-    views = {name: view(body) if isinstance(body, Sums) else body.strip() for name, body in job.views.items()}
+    views = _views(job)
     views |= {"outgoing": outgoing(job), "scored": _scored(job)} | alert_log.VIEWS
     return [*tables, *(f"CREATE TEMPORARY VIEW `{name}` AS\n{body}" for name, body in views.items())], [
         "INSERT INTO features_out SELECT topic, message_key, message FROM outgoing WHERE topic IS NOT NULL",
@@ -146,6 +156,18 @@ def statements(job: Job, options: Options) -> tuple[list[str], list[str]]:
 def outgoing(job: Job) -> str:
     """Return the UNION ALL through which every row leaves, once: as a feature, as a candidate of a rule, or as both."""
     return "\nUNION ALL\n".join(_branch(job, branch) for branch in job.branches)
+
+
+def _views(job: Job) -> dict[str, str]:
+    """Return the SQL of a job's views; a step has views of its own around its stream."""
+    sources = {source.name: source for source in job.sources}
+    found: dict[str, str] = {}
+    for name, body in job.views.items():
+        if isinstance(body, Steps):
+            found |= views_of(name, body, sources)
+        else:
+            found[name] = view(body) if isinstance(body, Sums) else body.strip()
+    return found
 
 
 def _branch(job: Job, branch: Branch) -> str:
@@ -207,8 +229,7 @@ def _source_tables(job: Job, options: Options) -> list[str]:
 
 def _words(job: Job) -> set[str]:
     """Return every word of a job's views and branches: the columns among them are read, the others not even parsed."""
-    texts = [view(body) if isinstance(body, Sums) else body for body in job.views.values()]
-    return set(_WORD.findall(" ".join([*texts, outgoing(job)])))
+    return set(_WORD.findall(" ".join([*_views(job).values(), outgoing(job)])))
 
 
 def _read(event: Table, words: set[str]) -> list[tuple[str, str]]:

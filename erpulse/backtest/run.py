@@ -75,7 +75,7 @@ def run(job: "Job", settings: "Settings", inputs: Path, outputs: Path) -> None:
 
     own = bounded(settings, outputs.parent / "checkpoints")
     try:
-        env = runtime.environment(own, job.name)
+        env = runtime.environment_of(job, own)
         runtime.plan(env, job, own, media.file_options(inputs, outputs)).execute().wait()
     except Exception as error:
         if isinstance(error, ErpulseError):

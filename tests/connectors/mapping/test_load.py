@@ -131,7 +131,7 @@ def test_the_examples_of_mistakes_are_right_before(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("values = ", "not TOML: .*; mend that line"),
-        ("", r"names no table; allowed: sections \[EVENT.TABLE\], events are agreement, budget"),
+        ("", r"names no table; allowed: sections \[EVENT.TABLE\], events are agreement, bank_balance"),
         ("extends = 5", "extends is 5; allowed: the name or path of one map"),
         ('values = "sap"', "values is 'sap'; allowed: plain, abap"),
         ('only = "100"\n' + BUDGETS, "only is '100'; allowed: a table"),
