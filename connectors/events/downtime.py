@@ -15,8 +15,9 @@ class Downtime(Event, frozen=True, kw_only=True):
     work_center: Annotated[str | None, Sql(type="STRING", doc="work centre that stood")] = None
     equipment: Annotated[str | None, Sql(type="STRING", doc="machine that stood")] = None
     shift: Annotated[
-        str, Sql(type="STRING", doc="shift it fell in, its day in front; the production day where no shifts are known")
-    ]
+        str | None,
+        Sql(type="STRING", doc="shift it fell in, as confirmations name it; null: nothing is summed by shift"),
+    ] = None
     reason: Annotated[str | None, Sql(type="STRING", doc="reason code: breakdown, set-up, no material, ...")] = None
     description: Annotated[str | None, Sql(type="STRING", doc="what people wrote of it")] = None
     planned: Annotated[bool, Sql(type="BOOLEAN", doc="planned maintenance or a break: no loss of availability")] = False

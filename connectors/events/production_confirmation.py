@@ -23,8 +23,8 @@ class ProductionConfirmation(Event, frozen=True, kw_only=True):
     material: Annotated[str, Sql(type="STRING", doc="material that is made; '*' where the source does not tell")]
     batch: Annotated[str | None, Sql(type="STRING", doc="batch or lot that is made")] = None
     shift: Annotated[
-        str, Sql(type="STRING", doc="shift worked, its day in front; the production day where no shifts are known")
-    ]
+        str | None, Sql(type="STRING", doc="shift worked, its day in front; null: nothing is summed by shift")
+    ] = None
     setting: Annotated[str | None, Sql(type="STRING", doc="tool, program or recipe that was set")] = None
     worker: Annotated[str | None, Sql(type="STRING", doc="who confirmed, as the source names people")] = None
     final: Annotated[bool, Sql(type="BOOLEAN", doc="the operation's last confirmation")] = False
