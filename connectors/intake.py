@@ -10,7 +10,8 @@ from connectors.accept import Message, dead_message, note_message
 from connectors.dead_letters import REPLAY_OF, REPLAY_TIME, Fate, Note, Reason, first_of, of_message
 from connectors.decoders import Decode, decoder
 from connectors.errors import ConfigError, DecodeError
-from connectors.mapping import SourceMap, load_map, parts
+from connectors.events import EVENTS
+from connectors.mapping import SourceMap, finish, load_map, parts
 from connectors.messages import Change, RawMessage
 from connectors.parts import Letter, Part, Provenance
 from connectors.settings import Source
@@ -100,7 +101,11 @@ def _taken(sent: _Sent, origin: Origin) -> Taken:
     changes = [c for c in origin.decode(message, origin.name, settings) if isinstance(c, Change)]
     place = Provenance(message.topic, message.partition, message.offset, message.timestamp_ms)
     letter = Letter(message.key, message.value, list(message.headers), sent.replay)
+    if len(changes) > 1:
+        letter = Letter(None, None, [], sent.replay)
     found = [p for c in changes for p in parts(c, origin.name, settings, origin.mapping, place, letter)]
+    if len(changes) > 1:
+        _check_now(found, settings)
     if sent.replay is None:
         return Taken(found, [], "mapped" if found else "unmapped" if changes else "skipped")
     if not found:
@@ -109,6 +114,17 @@ def _taken(sent: _Sent, origin: Origin) -> Taken:
         return Taken([], [note_message(note)], "unmapped" if changes else "skipped")
     counted = structs.replace(letter, parts=len(found))
     return Taken([structs.replace(part, letter=counted) for part in found], [], "mapped")
+
+
+def _check_now(found: list[Part], settings: Source) -> None:
+    """Refuse a file of many rows as a whole, before its rows part: each would have to carry the file's bytes along.
+
+    Raises:
+        DecodeError: a row that needs nothing but itself cannot become a canonical row.
+    """
+    for part in found:
+        if part.role == "row" and part.header is None and part.fields is not None and not part.unknown:
+            finish(EVENTS[part.event], part.fields, settings)
 
 
 def _origin(name: str, source: Source) -> Origin:

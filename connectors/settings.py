@@ -95,6 +95,10 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     `metadata_prefix`; `metadata_names` maps renamed ones to Debezium's (`op`, `source.ts_ms`). A null value of an
     unwrapped stream is a delete, and as it has no position its rows are ordered by offset; where deletes come as rows
     with `__deleted`, `tombstone = "skip"` passes over the nulls behind them.
+
+    Bank statements (`decoder` mt940, camt or bai2, `map = "bank"`): `zone` is where their days begin, `encoding` that
+    of files that are not UTF-8, `decimals` the implied decimals of a currency where the bank departs from ISO 4217,
+    `signs` the sign of BAI2 type codes beyond the standard's, 1 or -1.
     """
 
     topics: str
@@ -114,6 +118,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     tombstone: Literal["delete", "skip"] = "delete"
     metadata_prefix: str = "__"
     metadata_names: dict[str, str] = {}
+    encoding: str = "iso8859-15"
+    decimals: dict[str, Annotated[int, msgspec.Meta(ge=0, le=5)]] = {}
+    signs: dict[str, Literal[-1, 1]] = {}
     links: dict[str, str] = {}
 
     def __post_init__(self) -> None:

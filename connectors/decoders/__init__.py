@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from connectors.decoders import debezium, dms, shareplex
+from connectors.decoders import bai2, camt, debezium, dms, mt940, shareplex
 from connectors.errors import ConfigError, did_you_mean
 from connectors.messages import Change, RawMessage, Skip
 from connectors.settings import Source
@@ -10,8 +10,11 @@ from connectors.settings import Source
 Decode = Callable[[RawMessage, str, Source], list[Change | Skip]]
 
 DECODERS: dict[str, tuple[Decode, str]] = {
+    "bai2": (bai2.decode, bai2.VERSION),
+    "camt": (camt.decode, camt.VERSION),
     "debezium": (debezium.decode, debezium.VERSION),
     "dms": (dms.decode, dms.VERSION),
+    "mt940": (mt940.decode, mt940.VERSION),
     "shareplex": (shareplex.decode, shareplex.VERSION),
 }
 """Name in the settings to function and version."""

@@ -4,6 +4,7 @@ import functools
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from connectors.currencies import decimals_of
 from connectors.dead_letters import Reason
 from connectors.errors import DecodeError
 from connectors.mapping.columns import ELSE, allowed_values, defaults, own_columns, required_columns
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
     from connectors.settings import Source
 
 EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
-MINOR_UNITS = dict.fromkeys(("JPY", "KRW", "CLP", "VND", "ISK", "XAF", "XOF", "XPF"), 0) | dict.fromkeys(
-    ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3
-)
-"""ISO 4217 decimals of currencies that have not two; amounts converted by a rate are rounded to them."""
 
 
 class Shape(NamedTuple):
@@ -130,7 +127,7 @@ def _company_amount(
             "names neither a company amount nor a rate",
         )
     amount = EXACT.multiply(numbers["amount"], _number(table, "_rate", rate))
-    numbers["company_amount"] = amount.quantize(_point(MINOR_UNITS.get(source.currency, 2)), context=EXACT)
+    numbers["company_amount"] = amount.quantize(_point(decimals_of(source.currency)), context=EXACT)
 
 
 def _fitted(table: "Table", name: str, number: Decimal, size: tuple[int, int]) -> str:

@@ -44,7 +44,7 @@ def shipped() -> tuple[str, ...]:
     """Return the names of the maps that come with erpulse.
 
     >>> shipped()
-    ('oracle_ebs', 'plain', 'sap')
+    ('bank', 'oracle_ebs', 'plain', 'sap')
     """
     files = (file.name for file in resources.files(SHIPPED).iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml")))

@@ -72,7 +72,7 @@ def test_two_maps_that_extend_each_other_are_refused(tmp_path: Path) -> None:
 
 
 def test_all_shipped_maps_load() -> None:
-    assert shipped() == ("oracle_ebs", "plain", "sap")
+    assert shipped() == ("bank", "oracle_ebs", "plain", "sap")
     assert all(load_map(name).tables for name in shipped())
 
 
