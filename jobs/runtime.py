@@ -278,6 +278,9 @@ def _configuration(settings: Settings, name: str, checkpoint_ms: int | None) -> 
         "execution.checkpointing.mode": "EXACTLY_ONCE" if flink.guarantee == "exactly-once" else "AT_LEAST_ONCE",
         "execution.checkpointing.dir": flink.checkpoint_dir,
         "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
+        # what a row waits for in each shuffle and at each source, where Flink's defaults are 100 and 200 ms
+        "execution.buffer-timeout.interval": "20 ms",
+        "pipeline.auto-watermark-interval": "50 ms",
         "python.fn-execution.bundle.size": str(flink.bundle_size),
         "python.fn-execution.bundle.time": str(flink.bundle_time_ms),
         "python.fn-execution.arrow.batch.size": str(flink.bundle_size),
