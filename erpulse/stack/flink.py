@@ -105,7 +105,8 @@ def configure(layout: Layout, ports: dict[str, int]) -> None:
     options = java_options((flink / "conf" / "config.yaml").read_text())
     config = shipped("stack/flink.yaml").read_text() + yaml(settings(layout, ports, options))
     (layout.flink / "conf" / "config.yaml").write_text(config)
-    link_jars(layout.flink / "lib", [*(flink / "lib").glob("*.jar"), *(layout.jars / "flink").glob("*.jar")])
+    jars = [*(flink / "lib").glob("*.jar"), *(flink / "opt").glob("flink-python-*.jar")]
+    link_jars(layout.flink / "lib", [*jars, *(layout.jars / "flink").glob("*.jar")])
 
 
 def link_jars(folder: Path, jars: list[Path]) -> None:

@@ -65,6 +65,7 @@ def test_the_class_path_holds_flinks_jars_and_ours_and_dist_is_last(layout: Layo
     names = [Path(entry).name for entry in command[command.index("-cp") + 1].split(os.pathsep)]
     assert "ours-1.jar" in names
     assert names[-1].startswith("flink-dist")
+    assert [name for name in names if name.startswith("flink-python-")], "loaded once, not by each job"
     assert len(names) == len(set(names))
 
 
