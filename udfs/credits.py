@@ -8,6 +8,13 @@ from udfs.members import Member
 from udfs.references import normalise
 
 
+def name_of(member: Member) -> str | None:
+    """Return what makes two documents of one supplier and amount the same: the normal reference, else card and day."""
+    if member.card is not None:
+        return f"{member.card} on {member.day:%Y-%m-%d}"
+    return normalise(member.reference)
+
+
 @dataclass(frozen=True)
 class Group:
     """The invoices of one normal reference, at least one, and the credits that take them back."""
@@ -47,13 +54,13 @@ def block(counting: Sequence[Member]) -> Block:
     """
     invoices: dict[str, list[Member]] = {}
     for member in counting:
-        name = normalise(member.reference)
+        name = name_of(member)
         if name is not None and member.amount > 0:
             invoices.setdefault(name, []).append(member)
     groups = {name: Group(tuple(own)) for name, own in invoices.items()}
     loose = []
     for credit in (member for member in counting if member.amount < 0):
-        name = normalise(credit.reference)
+        name = name_of(credit)
         if name in groups:
             groups[name] = _credited(groups[name], credit)
         else:

@@ -4,10 +4,10 @@ import pandas as pd
 
 from udfs import duplicate_invoice, split_order
 from udfs.candidates import Links, block, rows, subject, told
+from udfs.credits import name_of
 from udfs.duplicate_invoice import Match
 from udfs.group_words import duplicate_body, split_body
 from udfs.judged import Judged, unjudged
-from udfs.references import normalise
 from udfs.split_order import Chain
 from udfs.verdicts import line, lines
 
@@ -17,7 +17,7 @@ def duplicate(part: pd.DataFrame, limits: duplicate_invoice.Limits, links: Links
     found = unjudged(len(part))
     for place, row in enumerate(rows(part)):
         own = block(row)
-        if own is None or (own[1].amount > 0 and normalise(own[1].reference) is None):
+        if own is None or (own[1].amount > 0 and name_of(own[1]) is None):
             continue
         verdicts, standing = duplicate_invoice.judge(*own, limits)
         best = max(standing, key=lambda match: match.score, default=None)

@@ -3,9 +3,17 @@
 from udfs import duplicate_invoice, split_order
 from udfs.alert_body import DONE, Body, Facts, Told, envelope, member_documents, supplier
 from udfs.duplicate_invoice import Match
-from udfs.references import normalise, transposed
+from udfs.slips import Slip, slip
 from udfs.split_order import Chain
 from udfs.wording import counted, listed, moment, money, sentence
+
+SLIPS: dict[Slip, str] = {
+    "swapped": "two characters swapped",
+    "inserted": "one character too many",
+    "retyped": "one character different",
+    "renumbered": "other letters around the number",
+    "counted": "another last digit",
+}
 
 
 def duplicate_body(told: Told, found: Match | duplicate_invoice.Ended) -> Body:
@@ -19,15 +27,15 @@ def duplicate_body(told: Told, found: Match | duplicate_invoice.Ended) -> Body:
     fired = found is match
     who = {"supplier": supplier(facts), "supplier_id": facts["supplier_id"]}
     return (
-        envelope(told, "critical" if match.kind == "exact" else "high", who, currency)
+        envelope(told, _severity(match), who, currency)
         | {
             "event_time": moment(max(member.event_time for member in found.members)),
             "value": amount,
             "expected_low": None,
             "expected_high": None,
             "score": match.score if fired else 0.0,
-            "score_kind": "likeness 0..1: 1 same number and date, 0.9 same number, 0.8 two characters swapped, 0.7 "
-            "one character different",
+            "score_kind": "likeness 0..1: 1 same number and date, 0.9 same number, 0.8 two characters swapped or one added"
+            ", 0.7 one character different or letters around the number",
             "money_at_stake": round(amount * match.excess, 2) if fired else 0.0,
             "impact_summary": _repeat_said(facts, match) if isinstance(found, Match) else _repeat_ended(facts, found),
             "recommendation": _block(match, currency) if fired else DONE,
@@ -92,12 +100,21 @@ def _ending(found: duplicate_invoice.Ended) -> str:
     return "a credit memo or another date sets them apart"
 
 
+def _severity(match: Match) -> str:
+    if match.usual:
+        return "low"
+    return "critical" if match.kind == "exact" and match.invoices[0].card is None else "high"
+
+
 def _alike(match: Match) -> str:
+    first = match.invoices[0]
+    if first.card is not None:
+        return f"were charged to card {first.card} on {first.day:%Y-%m-%d}"
     typed = sorted({str(invoice.reference) for invoice in match.invoices})
     if match.kind == "near":
-        swapped = transposed(*(normalise(text) or "" for text in typed))
-        slip = "two characters swapped" if swapped else "one character different"
-        return f"bear numbers with {slip}, {listed(typed)}"
+        gap = abs((match.invoices[0].day - match.invoices[-1].day).days)
+        kind = slip(match.invoices[0].reference, match.invoices[-1].reference, gap)
+        return f"bear numbers with {SLIPS[kind or 'retyped']}, {listed(typed)}"
     return f"bear the same number {typed[0]}" if len(typed) == 1 else f"bear one number, typed {listed(typed)}"
 
 

@@ -24,6 +24,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
         reference: The supplier's own number as typed; null where there is none.
         party: Supplier.
         date: Date on the document, `YYYY-MM-DD`; null where there is none.
+        card: Purchasing card of a line that has no reference; null for any other document.
     """
 
     document: str
@@ -38,6 +39,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     reference: str | None = None
     party: str | None = None
     date: str | None = None
+    card: str | None = None
 
     @property
     def day(self) -> datetime:

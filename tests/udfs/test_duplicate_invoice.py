@@ -35,7 +35,9 @@ def standing(*rows: Member) -> list[tuple[str, float, int]]:
         (inv("A"), inv("B", 1, "INV-48231"), "near", 0.8),
         (inv("A"), inv("B", 31, "INV-48231"), "near", 0.8),
         (inv("A"), inv("B", 5, "INV-48293"), "near", 0.7),
-        (inv("A"), inv("B", 3, "INV-482133"), "near", 0.7),
+        (inv("A"), inv("B", 24, "INV-48293"), "near", 0.7),
+        (inv("A"), inv("B", 3, "INV-482133"), "near", 0.8),
+        (inv("A"), inv("B", 3, "COPY INV-48213"), "near", 0.7),
     ],
 )
 def test_repeats(first: Member, second: Member, kind: str, score: float) -> None:
@@ -50,7 +52,10 @@ def test_repeats(first: Member, second: Member, kind: str, score: float) -> None
     "rows",
     [
         pytest.param([inv("A"), inv("B", 32, "INV-48231")], id="swapped, but weeks apart"),
-        pytest.param([inv("A"), inv("B", 6, "INV-48293")], id="retyped, but days apart"),
+        pytest.param([inv("A"), inv("B", 25, "INV-48293")], id="retyped, but a month apart"),
+        pytest.param([inv("A"), inv("B", 5, "INV-48218")], id="another last digit"),
+        pytest.param([inv("A", 0, "020110"), inv("B", 28, "030110")], id="dates that moved as the documents did"),
+        pytest.param([inv("A", 0, "1332A00"), inv("B", 3, "1332B00")], id="the next letter"),
         pytest.param([inv("A"), inv("B", 1, "INV-48214")], id="numbers that follow each other"),
         pytest.param([inv("A", 0, "R-20261"), inv("B", 30, "R-20262")], id="equal monthly invoices"),
         pytest.param([inv("A", 0, f"{REF}-1"), inv("B", 1, f"{REF}-4")], id="instalments"),
@@ -200,9 +205,15 @@ def test_a_word_twice_on_one_day_is_a_repeat() -> None:
     assert [match.kind for match in judge(rows, rows[-1], LIMITS)[1]] == ["exact"]
 
 
-def test_near_ones_say_nothing_where_the_amount_is_usual() -> None:
-    usual = [
-        inv(name, 0, reference) for name, reference in (("A", "INV-11111"), ("B", "INV-77777"), ("C", "INV-48213"))
-    ]
-    rows = [*usual, inv("D", 1, "INV-48231")]
-    assert judge(rows, rows[-1], LIMITS) == ({}, [])
+def test_another_character_says_nothing_where_the_amount_is_usual() -> None:
+    rows = [inv("A", 0, "INV-11111"), inv("C", 0, "INV-48213"), inv("D", 1, "INV-48913")]
+    assert judge(rows, rows[-1], LIMITS)[0] == {}
+    assert standing(*rows) == [("near", 0.7, 0)]
+    assert [match.fired for match in judge(rows, rows[-1], Limits(retyped_references=2))[1]] == [True]
+
+
+def test_a_swap_says_nothing_where_numbers_that_look_swapped_are_the_rule() -> None:
+    usual = [inv("A", 0, "INV-11213"), inv("B", 1, "INV-11231"), inv("C", 2, "INV-48213")]
+    assert [one.fired for one in told(*usual[:2]).values() if isinstance(one, Match)] == [True]
+    assert told(*usual, inv("D", 3, "INV-48231")) == {}
+    assert len(told(usual[0], usual[2], inv("D", 3, "INV-48231"))) == 1, "many numbers alone are no reason"

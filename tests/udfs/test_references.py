@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from udfs.references import mistyped, normalise, parts_of_one, transposed
+from udfs.references import normalise, parts_of_one
 
 
 @pytest.mark.parametrize(
@@ -37,33 +37,6 @@ def test_normal_form_is_stable(typed: str) -> None:
     once = normalise(typed)
     assert once is None or normalise(once) == once
     assert normalise(f" {typed.lower()}-") in (once, normalise(typed.lower()))
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "same"),
-    [
-        ("48213", "48231", True),  # swapped
-        ("48213", "48273", True),  # one wrong
-        ("48213", "482133", True),  # one too many
-        ("48213", "4821", False),  # too short to say
-        ("48213", "48213", False),  # the same is no slip
-        ("48213", "48214", False),  # next in a series
-        ("48213", "48215", False),  # next but one
-        ("48209", "48211", False),
-        ("48213", "48216", True),
-        ("48213", "84231", False),
-        ("1NV48213", "1NX48213", True),
-        ("A48213", "B48214", False),
-    ],
-)
-def test_mistyped(first: str, second: str, same: bool) -> None:  # noqa: FBT001
-    assert mistyped(first, second) is same
-    assert mistyped(second, first) is same
-
-
-def test_transposed_only_of_equal_length() -> None:
-    assert not transposed("48213", "482133")
-    assert transposed("48213", "48123")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ CREATE TEMPORARY TABLE `supplier_invoice` (
   `op` STRING,
   `event_time` TIMESTAMP_LTZ(3),
   `grain` STRING,
+  `kind` STRING,
   `invoice_id` STRING,
   `supplier_id` STRING,
   `supplier_name` STRING,
@@ -95,6 +96,7 @@ CREATE TEMPORARY TABLE `purchase_order` (
   `op` STRING,
   `event_time` TIMESTAMP_LTZ(3),
   `order_id` STRING,
+  `kind` STRING,
   `supplier_id` STRING,
   `material` STRING,
   `category` STRING,
@@ -429,11 +431,13 @@ SELECT source, supplier_id, document, event_id, event_time, op, sign, superseded
   ARRAY_AGG(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign, 'op' VALUE op,
     'known_time' VALUE CAST(known_time AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'number' VALUE invoice_id,
     'amount' VALUE company_amount, 'currency' VALUE company_currency, 'reference' VALUE reference,
-    'party' VALUE supplier_id, 'date' VALUE CAST(invoice_date AS STRING))) OVER (
+    'party' VALUE supplier_id, 'date' VALUE CAST(invoice_date AS STRING),
+    'card' VALUE CASE WHEN kind = 'purchase_card' AND reference IS NULL THEN requester END)) OVER (
     PARTITION BY source, supplier_id, ABS(company_amount), company_currency ORDER BY known_time
     RANGE BETWEEN INTERVAL '365' DAY(3) PRECEDING AND CURRENT ROW) AS members
 FROM supplier_invoice
-WHERE sign IS NOT NULL AND grain = 'document' AND (reference IS NOT NULL OR company_amount < 0) AND company_amount <> 0;
+WHERE sign IS NOT NULL AND grain = 'document' AND company_amount <> 0
+  AND (reference IS NOT NULL OR company_amount < 0 OR (kind = 'purchase_card' AND requester IS NOT NULL));
 
 CREATE TEMPORARY VIEW `chains` AS
 SELECT source, supplier_id, document, event_id, event_time, op, sign, superseded, known_time AS t, requester,
