@@ -1,12 +1,12 @@
 """Detectors of the unusual in streams: one pass, small state, null with a reason where they cannot say.
 
-Each detector is a record of its parameters with `start() -> state` and `step(state, value) -> (state, Score)`, pure:
-the same states and values give the same answers, however a stream is cut. A high score is unusual.
+Each detector has `start() -> state` and `step(state, reading) -> (state, Score)`, pure: the same states and readings
+give the same answers, however a stream is cut, and nothing looks ahead. A score above 1 is beyond the detector's limit.
 
-    ProcessMonitor   many sensors at once: T2 and Q on charts of different memory, with the sensors that made the score
+    process_monitor.ProcessMonitor   many sensors, fitted on normal rows: T2 and Q on charts of different memory
+    value_monitor.ValueMonitor       one value, nothing to fit: level, spread, roughness at several scales, patterns
+    quiet.Quiet                      one alarm per event
+    score.Score                      the answer: value or None, reason in words, features that made it
+
+The modules are imported one by one, so that a value monitor does not load the libraries of a fitted model.
 """
-
-from udfs.detectors.process_monitor import MonitorState, ProcessMonitor
-from udfs.detectors.score import Score
-
-__all__ = ["MonitorState", "ProcessMonitor", "Score"]
