@@ -15,12 +15,14 @@ class Finding:
         compared: How many things were compared.
         wrong: How many of them are not as they must be.
         examples: A sentence on each of the first.
+        timed: It is a goal of speed, which a busy machine misses, and says nothing of what is right.
     """
 
     name: str
     compared: int
     wrong: int
     examples: tuple[str, ...] = ()
+    timed: bool = False
 
     @property
     def holds(self) -> bool:
@@ -34,11 +36,11 @@ class Finding:
         return "\n".join([head, *(f"         {example}" for example in self.examples)])
 
 
-def finding(name: str, compared: int, wrong: Iterable[str]) -> Finding:
+def finding(name: str, compared: int, wrong: Iterable[str], *, timed: bool = False) -> Finding:
     """Return a finding from a sentence on everything that is wrong.
 
     >>> str(finding("none is lost", 3, []))
     'ok     none is lost: 0 of 3'
     """
     told = list(wrong)
-    return Finding(name, compared, len(told), tuple(text[:400] for text in told[:EXAMPLES]))
+    return Finding(name, compared, len(told), tuple(text[:400] for text in told[:EXAMPLES]), timed)

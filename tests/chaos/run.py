@@ -166,7 +166,7 @@ def checked(outcome: Outcome, rig: Rig, folder: Path) -> list[Finding]:
 def stable(healed: list[tuple[str, Healed]]) -> Finding:
     """Return whether no transaction hung for long after a fault, once all servers ran again."""
     late = [f"{told}: {one.stable_s} s" for told, one in healed if one.stable_s > STABLE_S]
-    return finding(f"transactions ended within {STABLE_S:.0f} s of a fault", max(1, len(healed)), late)
+    return finding(f"transactions ended within {STABLE_S:.0f} s of a fault", max(1, len(healed)), late, timed=True)
 
 
 def without_redis(outcome: Outcome) -> list[Finding]:

@@ -19,4 +19,5 @@ def test_ten_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     outcome = run(chosen, tmp_path, click.echo)
     click.echo(report.told(outcome))
     assert chosen.kills == KILLS
-    assert [str(one) for one in outcome.findings if not one.holds] == [], report.again(chosen)
+    wrong = [str(one) for one in outcome.findings if not one.holds and not one.timed]
+    assert wrong == [], report.again(chosen)
