@@ -4,9 +4,12 @@ A declaration becomes a function of a row when the map is loaded, so that a row 
 take the row and the source's zone, and give a plain value: Decimal, date, text, bool, int or null.
 """
 
+import datetime as dt
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from connectors.dead_letters import Reason
+from connectors.decoders.refusals import refused
 from connectors.mapping import modifiers
 from connectors.mapping.readers import Kind, constant, read_column
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
 EXACT, ROUNDED = Context(prec=80), Context(prec=28)
 """Products of two columns are exact, quotients have 28 digits."""
+_NINES = 99_999_999
 
 
 class Expression(NamedTuple):
@@ -31,7 +35,8 @@ def expression(spec: object, kind: Kind, at: "Place") -> Expression:
     """Compile what a map says of one field.
 
     Args:
-        spec: A column's name, or a table with one of column, value, first, join, product, quotient and modifiers.
+        spec: A column's name, or a table with one of column, value, first, join, product, quotient, days_after,
+            inverted_date, and modifiers.
         kind: What the result must be.
         at: The field's place.
 
@@ -122,6 +127,39 @@ def _calculation(
     return _of(get, items)
 
 
+def _days_after(parts: dict[str, Any], kind: Kind, at: "Place") -> Expression:
+    if kind != "date":
+        raise at.error(f"days_after gives a date, the column is {kind}")
+    specs = parts["days_after"]
+    if not isinstance(specs, list) or len(specs) != 2:  # noqa: PLR2004
+        raise at.error(f'days_after is {specs!r}; allowed: a date and a number of days, ["A", "B"]')
+    day, days = expression(specs[0], "date", at), expression(specs[1], "decimal", at)
+
+    def get(row: Any, zone: str | None) -> dt.date | None:  # noqa: ANN401
+        start, number = day.get(row, zone), days.get(row, zone)
+        try:
+            return None if start is None else start + dt.timedelta(days=int(number or 0))
+        except OverflowError as error:
+            raise refused(Reason.BAD_VALUE, f"{at.table}, for {at.column}", number, "beyond the calendar") from error
+
+    return _of(get, [day, days])
+
+
+def _inverted_date(parts: dict[str, Any], kind: Kind, at: "Place") -> Expression:
+    """Read a date that is stored as what it lacks to 99999999, so that the newest stands first."""
+    if kind != "date":
+        raise at.error(f"inverted_date gives a date, the column is {kind}")
+    name = parts["inverted_date"]
+    inner = _column({"column": name}, "date", at)
+
+    def get(row: Any, zone: str | None) -> Any:  # noqa: ANN401
+        text = str(row.get(name) or "").strip()
+        plain = str(_NINES - int(text)).zfill(8) if text.isascii() and text.isdigit() else text
+        return inner.get({name: plain}, zone)
+
+    return Expression(get, inner.columns)
+
+
 def _items(specs: object, kind: Kind, at: "Place", what: str) -> list[Expression]:
     if not isinstance(specs, list) or not specs:
         raise at.error(f'{what} is {specs!r}; allowed: a list, ["A", "B"]')
@@ -139,4 +177,6 @@ _BASES: "dict[str, Callable[[dict[str, Any], Kind, Place], Expression]]" = {
     "join": _join,
     "product": _product,
     "quotient": _quotient,
+    "days_after": _days_after,
+    "inverted_date": _inverted_date,
 }

@@ -87,9 +87,9 @@ def _translate(get: "Getter", parts: dict[str, Any], kind: Kind, at: "Place") ->
     if isinstance(named, str):
         at.known(named, at.translations, "translation")
         named = at.translations[named]
-    pairs = {code(name): constant(value, kind, at) for name, value in at.mapping(named, "translate").items()}
+    pairs = {code(name): _meaning(value, kind, at) for name, value in at.mapping(named, "translate").items()}
     if "default" in parts:
-        default = constant(parts["default"], kind, at)
+        default = _meaning(parts["default"], kind, at)
         return lambda row, zone: pairs.get(code(get(row, zone)), default)
     allowed = "allowed: " + ", ".join(repr(name) for name in sorted(pairs)) + "; or give the map a default"
     where = f"{at.table}, for {at.column}"
@@ -102,6 +102,11 @@ def _translate(get: "Getter", parts: dict[str, Any], kind: Kind, at: "Place") ->
             raise refused(Reason.BAD_VALUE, where, value, allowed) from None
 
     return changed
+
+
+def _meaning(value: object, kind: Kind, at: "Place") -> Any:  # noqa: ANN401
+    """Return what a code is translated to; the empty text stands for null."""
+    return None if value == "" else constant(value, kind, at)
 
 
 def _inverse(get: "Getter") -> "Getter":

@@ -168,7 +168,8 @@ def _remains(change: "Change") -> "Row":
 
 def _identity(change: "Change", section: "Section", source_id: str) -> tuple[str, str, str | None]:
     key = key_text(change, section, section.key)
-    document = f"{source_id}|{section.table}|{key}"
+    name = f"{section.table}:{section.variant}" if section.variant else section.table
+    document = f"{source_id}|{name}|{key}"
     if section.header is None:
         return f"{source_id}|{section.event}|{key}", document, None
     name, columns = section.header

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 OPERATIONS = ("insert", "update", "delete")
 SETTINGS = (
-    *("table", "role", "key", "header", "lends", "when", "where", "optional"),
+    *("table", "variant", "role", "key", "header", "lends", "when", "where", "optional"),
     *("event_time", "changes", "mask", "on", "fields"),
 )
 
@@ -42,13 +42,15 @@ class Changes:
 class Section:
     """A compiled section.
 
-    `header` is the header's table and the columns of this one that hold its key. `lent` are the fields that the rows of
+    `header` is the header's table and the columns of this one that hold its key. `variant` tells apart the
+    documents that sections of one event and table make of a row. `lent` are the fields that the rows of
     the root take over, none for a plain row. `needs` are all columns of the fields that the table must have.
     """
 
     name: str
     event: str
     table: str
+    variant: str
     role: Literal["row", "header"]
     key: tuple[str, ...]
     header: tuple[str, tuple[str, ...]] | None
@@ -82,6 +84,7 @@ def section(spec: dict[str, Any], event: "Table", at: "Place") -> Section:
         name=at.section,
         event=event.name,
         table=at.table,
+        variant=_variant(spec, at),
         role=role,
         key=at.names(spec.get("key"), "key"),
         header=_header(spec, role, at),
@@ -111,6 +114,13 @@ def _field(name: str, source: object, event: "Table", at: "Place") -> Field:
         for value in [*(source[part] for part in ("value", "default") if part in source), *pairs.values()]:
             at.known(value, allowed, "value")
     return Field(name, jsonable(kind, compiled.get), compiled.columns)
+
+
+def _variant(spec: dict[str, Any], at: "Place") -> str:
+    name = spec.get("variant", "")
+    if not isinstance(name, str) or "|" in name:
+        raise at.error(f"variant is {name!r}; allowed: a word that tells apart the documents of sections of one table")
+    return name
 
 
 def _role(spec: dict[str, Any], at: "Place") -> Literal["row", "header"]:
