@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 SRC    := connectors udfs jobs erpulse feature_repo tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test test-pure test-plan test-run test-stack test-long chaos chaos-long check bundle bench recovery demo lock clean
+.PHONY: help setup lint test test-pure test-plan test-run test-stack test-faults test-long chaos chaos-long check bundle bench recovery demo lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -47,6 +47,10 @@ test-run: setup ## jobs on the mini-cluster
 test-stack: setup ## jobs on real Kafka, Redis and Flink
 	TZ=UTC $(BIN)/python -m pytest -m "stack and not long" -q
 
+test-faults: setup ## the short forms of faults, a stack each: `status` tells what is wrong; ten kills lose nothing
+	TZ=UTC $(BIN)/python -m pytest tests/stack/test_watch.py -m long -q
+	TZ=UTC $(BIN)/python -m pytest tests/chaos/test_chaos.py -m long -q
+
 test-long: setup ## kills, upgrades and faults on the local stack, file by file: a stack each, half an hour
 	for file in $$(grep -rl "mark.long" tests --include="*.py"); do TZ=UTC $(BIN)/python -m pytest $$file -m long -q || exit 1; done
 
@@ -56,7 +60,7 @@ chaos: setup ## kills, bad networks, disorder and bad bytes, ten kills: minutes
 chaos-long: setup ## two hundred kills, a seed per round: hours
 	TZ=UTC $(BIN)/python -m tests.chaos --seed 1 --rounds 8 --kills 25
 
-check: lint test ## what CI runs
+check: lint test test-faults ## what CI runs
 
 bundle: setup ## dist/erpulse-jobs.zip for `flink run -pyfs`
 	$(BIN)/erpulse bundle
