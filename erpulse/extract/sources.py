@@ -118,7 +118,7 @@ def _product(parts: dict[str, Any], kind: Kind, reader: "Reader", at: "Place") -
     if kind.name != "decimal":
         raise at.error("product makes a number; the field wants another type")
     items = _items(parts, "product", Kind("decimal", 18, PART[1]), reader, at)
-    whole = " * ".join(f"CAST({item.sql} AS DECIMAL(18, {PART[1]}))" for item in items)
+    whole = " * ".join(f"CAST({item.sql} AS DECIMAL(19, {PART[1]}))" for item in items)
     value = f"try_cast(round({whole}, {kind.scale}) AS {kind.sql})"
     return Value(value, tuple(one for item in items for one in item.problems))
 
@@ -142,16 +142,21 @@ _BASES = {
 def _translated(value: Value, parts: dict[str, Any], base: str, kind: Kind, at: "Place") -> Value:
     table = at.mapping(parts["translate"], "translate")
     cases = " ".join(
-        f"WHEN {value.sql + ' IS NULL' if not old else value.sql + ' = ' + text(old)} THEN {_constant(new, kind, at)}"
+        f"WHEN {value.sql + ' IS NULL' if not old else value.sql + ' = ' + text(old)} THEN {_meaning(new, kind, at)}"
         for old, new in table.items()
     )
     if "default" in parts:
-        return replace(value, sql=f"CASE {cases} ELSE {_constant(parts['default'], kind, at)} END")
+        return replace(value, sql=f"CASE {cases} ELSE {_meaning(parts['default'], kind, at)} END")
     known = ", ".join(text(name) for name in table if name) or "''"
     column = parts["column"] if base == "column" else base
     wanted = f"one of {', '.join(map(repr, table))}, as translate lists them"
     problem = Problem(f"{value.sql} IS NOT NULL AND {value.sql} NOT IN ({known})", value.sql, column, wanted)
     return Value(f"CASE {cases} END", (*value.problems, problem))
+
+
+def _meaning(value: object, kind: Kind, at: "Place") -> str:
+    """Return what a code is translated to; the empty text stands for null."""
+    return "NULL" if value == "" else _constant(value, kind, at)
 
 
 def _signed(value: Value, parts: dict[str, Any], kind: Kind, reader: "Reader", at: "Place") -> Value:
