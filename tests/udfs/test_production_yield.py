@@ -1,0 +1,251 @@
+"""The rules of production_yield on rows as SQL builds them: what opens, what ends, what cannot be said."""
+
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from connectors.alerts import json_schema
+from tests.udfs.production_rows import Row, at, batch, blocked, charted, judge, lot, made, row, said, taken
+from udfs.production_yield import (
+    CYCLE,
+    DRIFT,
+    FEED,
+    HIDDEN,
+    JUDGES,
+    OEE,
+    ORDER,
+    PROCESS,
+    PRODUCTION_RULES,
+    RUN,
+    SCRAP,
+    YIELD,
+    YIELD_DRIFT,
+)  # fmt: skip
+
+RNG = np.random.default_rng(1)
+CALM = RNG.normal(5, 1, 60).tolist()
+BAD = [made("1", 30, 95, 5), made("2", 60, 80, 20, reason="R2", batch="B2")]
+SHIFT = {"shift": "S/1", "kind": "age", "began": at(0), "length": 28_800, "confirmed": at(100), "seen": at(245),
+         "good": "10", "scrap": "0", "rework": "0", "down": "7200", "availability": 0.5, "performance": 0.95,
+         "quality": 0.98}  # fmt: skip
+SENSORS = {"equipment": "E", "characteristic": "a,b,c,d", "work_center": None}
+NORMAL = [",".join(f"{x:.4f}" for x in v) for v in RNG.normal(0, 1, (120, 4))]
+SCRAPPED = [made(str(i), i, 90, 2, reason=f"R{i % 4}", shift="S/0") for i in range(40)]
+
+
+def ages(count: int, last: float) -> Any:
+    """Return shifts at four hours, the last one with another availability."""
+    usual = [
+        {"shift": f"s{i}", "began": at(-1440 * i), "seen": at(-1440 * i + 245), "availability": 0.9,
+         "performance": 0.95, "quality": 0.98} for i in range(count, 0, -1)
+    ]  # fmt: skip
+    return blocked([*usual, usual[0] | {"shift": "S/1", "began": at(0), "seen": at(245), "availability": last}])
+
+
+def only(found: pd.DataFrame, place: int = -1) -> tuple[str, Row]:
+    """Return state and body of the one verdict of a row."""
+    [(_, state, body)] = said(found, place)
+    return state, body
+
+
+def test_a_low_yield_tells_what_is_lost_and_proposes_a_notification() -> None:
+    found = judge([lot(YIELD, BAD)])
+    state, body = only(found)
+    assert (state, found["alerted"].tolist(), found["kind"].tolist()) == ("open", [True], ["low_yield"])
+    share = 0.98
+    sigma = (share * (1 - share) / 200) ** 0.5
+    assert found["score"].iloc[0] == pytest.approx((share - 0.875) / sigma)
+    assert body["expected_low"] == pytest.approx(share - 3 * sigma, abs=1e-6)
+    assert body["features"]["pieces_lost"] == pytest.approx(21.0)
+    assert body["features"]["pieces_lost_by_shift_end"] == pytest.approx(168.0)
+    assert (body["money_at_stake"], body["currency"]) == (1680.0, "EUR")
+    assert body["features"]["scrap_by_reason"] == {"R2": 20.0, "R1": 5.0}
+    assert "B2 (80.0% good" in body["features"]["changed"]["batch"]
+    proposal = body["features"]["proposal"]
+    assert (proposal["object"], proposal["sap"]["CHARG"], proposal["sap"]["RKMNG"]) == (
+        "quality_notification", "B2", 21.0,
+    )  # fmt: skip
+    assert [one["document"] for one in body["documents"]] == ["mes|c|2", "mes|c|1"]
+
+
+@pytest.mark.parametrize(
+    "after", [[taken(BAD[1], 70)], [made("3", 70, -80, -20, reason="R2")], [made("4", 70, 3000)]], ids=lambda _: ""
+)
+def test_it_ends_when_the_cause_is_taken_back(after: list[Row]) -> None:
+    state, body = only(judge([lot(YIELD, [*BAD, *after])]))
+    assert (state, body["money_at_stake"]) == ("closed", 0.0)
+
+
+def test_small_lots_and_short_histories_say_nothing() -> None:
+    found = judge([lot(YIELD, [made("1", 30, 10, 5)]), lot(YIELD, BAD, usual=(90, 5, 5))])
+    assert found["score"].isna().all()
+    assert found["kind"].str.startswith("too few pieces").all()
+    assert found["verdicts"].isna().all()
+
+
+def test_reversed_to_too_few_ends_it() -> None:
+    found = judge([lot(YIELD, [BAD[1], taken(BAD[1], 70)])])
+    assert found["score"].isna().all()
+    assert only(found)[0] == "closed"
+
+
+def test_rework_that_hides_a_fall() -> None:
+    assert only(judge([lot(HIDDEN, [made("1", 30, 80, 1, 19)])]))[0] == "open"
+    assert only(judge([lot(HIDDEN, [made("1", 30, 80, 19, 1)])]))[0] == "closed"
+
+
+def test_a_violation_opens_once_and_ends_after_quiet_points() -> None:
+    found = judge(
+        [charted(RUN, [*CALM, 12.0]), charted(RUN, [*CALM, 12.0, 12.0]), charted(RUN, [*CALM, 12.0, *[4.6, 5.3] * 8])]
+    )
+    assert found["kind"].tolist()[:2] == ["N1", "N1"]
+    assert found["alerted"].tolist() == [True, True, False]
+    state, body = only(found, 0)
+    assert (state, body["severity"], body["features"]["rules"][0]) == ("open", "high", "N1")
+    assert said(found, 1) == []
+    assert only(found, 2)[0] == "closed"
+
+
+def test_a_reading_that_was_taken_back_counts_no_more() -> None:
+    readings, signs = [*CALM, 12.0, 12.0, 5.0], [1] * 61 + [-1, 1]
+    times = np.array([*range(60), 60, 60, 61]) * 60.0
+    found = judge(
+        [charted(RUN, readings, signs, times=times), charted(RUN, readings[:62], signs[:62], times=times[:62])]
+    )
+    assert found["score"].iloc[0] < 3
+    assert found["kind"].iloc[1] == "the reading was taken back"
+
+
+def test_rules_are_settings() -> None:
+    points = [*CALM, *[5.5] * 3]
+    own = {"run_rule": {"rules": ["mine"], "own": {"mine": {"pattern": "beyond", "limit": 3, "length": 3}}}}
+    assert judge([charted(RUN, points)], {"rules": own})["kind"].tolist() == ["mine"]
+    with pytest.raises(ValueError, match=r"rules.production_yield.run_rule: no rules \['N9'\]"):
+        judge([], {"rules": {"run_rule": {"rules": ["N9"]}}})
+    with pytest.raises(ValueError, match=r"rules.production_yield: unknown \['yields'\]"):
+        judge([], {"rules": {"yields": {}}})
+
+
+def test_a_drift_tells_when_it_began_and_how_large_it_is() -> None:
+    moved = [*CALM, *RNG.normal(8, 1, 4)]
+    first = next(n for n in range(61, 65) if judge([charted(DRIFT, moved[:n])])["alerted"].iloc[0])
+    state, body = only(judge([charted(DRIFT, moved[:first])]))
+    assert state == "open"
+    assert body["features"]["size_sigmas"] > 1
+    assert "1970-01-01T01:0" in body["features"]["start"] or "1970-01-01T00:5" in body["features"]["start"]
+    assert body["features"]["proposal"]["object"] == "maintenance_order"
+
+
+def test_a_fall_of_yield_is_weighed_by_lots_and_costs_money() -> None:
+    shares = [0.98] * 60 + [0.9]
+    facts = {"material": "GEAR", "characteristic": "yield", "cost": 10, "currency": "EUR", "work_center": "W"}
+    large, small = (charted(YIELD_DRIFT, shares, sizes=np.full(61, n), facts=facts) for n in (2000.0, 10.0))
+    found = judge([large, small])
+    assert found["alerted"].tolist() == [True, False]
+    assert only(found, 0)[1]["money_at_stake"] > 0
+
+
+def test_sensors_that_leave_their_plane() -> None:
+    three = ["9,0,0,0"] * 3
+    blocks = [NORMAL, [*NORMAL, *three[:2]], [*NORMAL, *three], [*NORMAL, *three, *three[:1]]]
+    found = judge([row(PROCESS, SENSORS, "E|x", members=np.array(one, dtype=object)) for one in blocks])
+    assert found["alerted"].tolist() == [False, False, True, True]
+    assert only(found, 2)[1]["features"]["sensors"]["a"] > 0.9
+    assert said(found, 3) == []
+
+
+def test_oee_falls_against_the_same_hour_of_other_shifts() -> None:
+    found = judge([row(OEE, SHIFT, "P|W", members=ages(n, 0.5)) for n in (12, 5)])
+    state, body = only(found, 0)
+    assert (state, body["features"]["largest_loss"]) == ("open", "availability")
+    assert "It stood 120 minutes." in body["impact_summary"]
+    assert found["kind"].iloc[1] == "warming up: 5 of 8 shifts"
+    assert judge([row(OEE, SHIFT | {"performance": None}, "P|W", members=ages(9, 0.5))])["kind"].tolist() == [
+        "no performance"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [({}, "open"), ({"kind": "confirmation"}, "closed"), ({"seen": at(500)}, "closed"), ({"confirmed": None}, "open")],
+)
+def test_silence_counts_while_the_calendar_lets_it_run(facts: Row, state: str) -> None:
+    assert only(judge([row(FEED, SHIFT | facts, "P|W")]))[0] == state
+
+
+def test_no_calendar_no_silence() -> None:
+    found = judge([row(FEED, SHIFT | {"length": 0}, "P|W"), row(FEED, SHIFT | {"confirmed": at(240)}, "P|W")])
+    assert found["kind"].tolist() == ["no calendar", None]
+    assert found["alerted"].tolist() == [False, False]
+
+
+def test_scrap_under_one_reason() -> None:
+    own = [made(f"x{i}", 100 + i, 90, 4, reason="R2") for i in range(5)]
+    facts = {"shift": "S/1", "material": "GEAR"}
+    found = judge([row(SCRAP, facts, "P|W", members=blocked([*SCRAPPED, *own]))])
+    state, body = only(found)
+    assert (state, body["features"]["share_usual"], body["money_at_stake"]) == ("open", 0.25, 200.0)
+    unnamed = [one | {"reason": None} for one in own]
+    assert only(judge([row(SCRAP, facts, "P|W", members=blocked([*SCRAPPED, *unnamed]))]))[0] == "closed"
+
+
+def test_a_slow_hour() -> None:
+    old, now = RNG.normal(10, 0.5, 60).tolist(), [14.0, 14.2, 13.9]
+    times = np.array([*(n * 3600 for n in range(60)), *(60 * 3600 + n * 60 for n in range(3))], dtype="float64")
+    facts = {"material": "GEAR", "operation": "0010", "work_center": "W", "unit": "pcs"}
+    found = judge([charted(CYCLE, [*old, *now], times=times, sizes=np.ones(63), facts=facts)])
+    state, body = only(found)
+    usual = float(np.median(old))
+    assert state == "open"
+    assert body["features"]["pieces_lost_per_hour"] == pytest.approx(3600 / usual - 3600 / 14.0)
+
+
+def test_an_order_with_rework_and_review_is_at_risk() -> None:
+    bad = [made("1", 1, 50, 0, seconds=10), made("2", 2, 40, 2, 10, seconds=40, review=5)]
+    good = [made("1", 1, 50, seconds=10), made("2", 2, 50, operation="0020", seconds=11)]
+    found = judge([row(ORDER, {"order": "O1"}, "O1", members=blocked(one)) for one in (bad, good, bad[:1])])
+    assert found["alerted"].tolist() == [True, False, False]
+    assert found["score"].iloc[1] < 0.2
+    assert pd.isna(found["score"].iloc[2])
+    assert "sent to material review" in only(found, 0)[1]["impact_summary"]
+
+
+def every_kind() -> list[Row]:
+    """Return rows of all rules."""
+    return [
+        lot(YIELD, BAD), lot(HIDDEN, [made("1", 30, 80, 1, 19)]), charted(RUN, [*CALM, 12.0]),
+        charted(DRIFT, [*CALM, 9.0, 9.5]), row(PROCESS, SENSORS, "E|x", members=np.array(NORMAL, dtype=object)),
+        row(OEE, SHIFT, "P|W", members=ages(12, 0.5)), row(FEED, SHIFT, "P|W"), {}, lot(YIELD, BAD) | {"rule": None},
+    ]  # fmt: skip
+
+
+def test_the_same_however_it_is_cut_and_nobody_is_changed() -> None:
+    rows = every_kind()
+    whole = judge(rows)
+    assert_frame_equal(whole, pd.concat([judge([one]) for one in rows], ignore_index=True))
+    index = pd.RangeIndex(100, 100 + len(rows))
+    columns = [column.set_axis(index) for column in batch(rows)]
+    assert PRODUCTION_RULES.make({})(*columns).index.equals(index)
+    assert judge([]).empty
+
+
+def test_bodies_are_alerts() -> None:
+    names = {"alert_id": "a", "rule": "r", "rule_version": "v", "revision": 1, "status": "open", "timestamp": at(0)}
+    schema = jsonschema.Draft202012Validator(json_schema())
+    found = judge(every_kind())
+    assert not np.isinf(found["score"]).any()
+    for place in range(len(found)):
+        for _, _, body in said(found, place):
+            schema.validate(names | body)
+
+
+@pytest.mark.parametrize("rule", JUDGES)
+def test_a_row_of_nulls_and_an_empty_block_say_nothing(rule: str) -> None:
+    empty = {"shift": "S", "material": "M", "characteristic": "c", "equipment": "E", "operation": "1", "kind": "age"}
+    found = judge([row(rule, empty), row(rule, empty, sign=-1)])
+    assert found["score"].isna().all()
+    assert not found["alerted"].any()

@@ -1,0 +1,177 @@
+"""Thresholds of production_yield, as the settings have them: `[rules.production_yield.<rule>]`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from udfs.run_rules import KNOWN, RunRule
+
+WHERE = "rules.production_yield"
+
+
+@dataclass(frozen=True)
+class Yield:
+    """Yield of a shift: width of the p chart, least pieces of the shift, of the history, and least pieces lost."""
+
+    sigmas: float = 3.0
+    min_pieces: float = 20.0
+    min_history: float = 200.0
+    min_lost: float = 3.0
+
+
+@dataclass(frozen=True)
+class RunRules:
+    """Run rules of control charts.
+
+    Attributes:
+        rules: Names of rules, `N1` to `N8`, `WE1` to `WE4`, and of those in `own`.
+        own: Rules of one's own by name: pattern, limit, length, sigmas.
+        reference: Points before the ones looked at that limits are learnt from, at least.
+        quiet: Points without violation after which one has ended.
+    """
+
+    rules: tuple[str, ...] = ("N1", "N2", "N3", "N5", "N6")
+    own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    reference: int = 50
+    quiet: int = 15
+
+    @property
+    def chosen(self) -> tuple[RunRule, ...]:
+        """Return the rules.
+
+        Raises:
+            ValueError: a name is of no rule, or a rule of one's own cannot be.
+
+        >>> [rule.name for rule in RunRules(rules=("WE1", "N4")).chosen]
+        ['WE1', 'N4']
+        """
+        known = KNOWN | {name: msgspec.convert({"name": name, **one}, RunRule) for name, one in self.own.items()}
+        unknown = sorted(set(self.rules) - set(known))
+        if unknown:
+            raise ValueError(f"{WHERE}.run_rule: no rules {unknown}; allowed: {sorted(known)}")
+        return tuple(known[name] for name in self.rules)
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Slow drift: weight of EWMA and its width, slack and limit of CUSUM, points learnt from, points without alarm."""
+
+    weight: float = 0.2
+    sigmas: float = 3.0
+    slack: float = 0.5
+    limit: float = 5.0
+    reference: int = 50
+    quiet: int = 15
+
+
+@dataclass(frozen=True)
+class Process:
+    """Many sensors: variance explained, confidence of limits, samples learnt from, samples in a row beyond them."""
+
+    explained: float = 0.9
+    confidence: float = 0.999
+    reference: int = 60
+    run: int = 3
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """Cycle time: robust z that departs, confirmations of the last hour and of the history, at least."""
+
+    z: float = 3.5
+    min_recent: int = 3
+    min_history: int = 20
+    min_ratio: float = 1.1
+
+
+@dataclass(frozen=True)
+class Scrap:
+    """Scrap by reason: share of one reason, times its usual share, pieces, and cost from which it is high."""
+
+    share: float = 0.6
+    times: float = 2.0
+    min_pieces: float = 5.0
+    high_cost: float = 1000.0
+    ignored: tuple[str, ...] = ("", "other", "default")
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Hidden factory: how far first-pass yield falls, and how far final yield may fall with it, ratios."""
+
+    fall: float = 0.05
+    holds: float = 0.01
+    min_pieces: float = 20.0
+
+
+@dataclass(frozen=True)
+class OeeDrop:
+    """OEE: robust z against the same hour of other shifts, how many of these, and how far it falls at least."""
+
+    z: float = 3.5
+    min_shifts: int = 8
+    fall: float = 0.1
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Silence of a work centre that runs: minutes without confirmation."""
+
+    minutes: float = 60.0
+
+
+@dataclass(frozen=True)
+class Order:
+    """Risk of rejection: weights of what is seen, and the risk from which an order is to be inspected."""
+
+    risk: float = 0.5
+    min_confirmations: int = 2
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Thresholds of all rules."""
+
+    yield_below_limit: Yield = field(default_factory=Yield)
+    run_rule: RunRules = field(default_factory=RunRules)
+    slow_drift: Drift = field(default_factory=Drift)
+    yield_drift: Drift = field(default_factory=Drift)
+    process_departs: Process = field(default_factory=Process)
+    cycle_time_departs: Cycle = field(default_factory=Cycle)
+    scrap_concentrates: Scrap = field(default_factory=Scrap)
+    hidden_factory: Hidden = field(default_factory=Hidden)
+    oee_drop: OeeDrop = field(default_factory=OeeDrop)
+    feed_silent: Feed = field(default_factory=Feed)
+    order_at_risk: Order = field(default_factory=Order)
+
+
+def limits_of(settings: Mapping[str, Any]) -> Limits:
+    """Return the thresholds that settings ask for.
+
+    Raises:
+        ValueError: a name is unknown, or a value has the wrong type.
+
+    >>> limits_of({"feed_silent": {"minutes": 90}}).feed_silent.minutes
+    90.0
+    """
+    known = msgspec.to_builtins(Limits())
+    _known(WHERE, settings, known)
+    for rule, values in settings.items():
+        _known(f"{WHERE}.{rule}", values, known[rule])
+    try:
+        found = msgspec.convert(dict(settings), Limits, strict=False)
+        _ = found.run_rule.chosen
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{WHERE}: {error}") from error
+    return found
+
+
+def _known(where: str, found: object, allowed: Mapping[str, Any]) -> None:
+    if not isinstance(found, Mapping):
+        raise ValueError(f"{where}: found {found!r}; want a table with some of {sorted(allowed)}")  # noqa: TRY004
+    unknown = sorted(set(found) - set(allowed))
+    if unknown:
+        raise ValueError(f"{where}: unknown {unknown}; allowed: {sorted(allowed)}")

@@ -1,0 +1,85 @@
+"""The rules of production_yield behind one vectorized call: the rule a row is a candidate of decides who judges it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from udfs import candidates
+from udfs.chart_rules import run_rule, slow_drift
+from udfs.judged import unjudged
+from udfs.lot_rules import hidden_factory, yield_below
+from udfs.procurement_limits import links_of
+from udfs.production_answer import Finding, Row, answered
+from udfs.production_limits import limits_of
+from udfs.sensor_rules import process_departs
+from udfs.shift_rules import feed_silent, oee_drop
+from udfs.vector import VectorUdf
+from udfs.work_rules import cycle_time, order_at_risk, scrap_concentrates
+
+YIELD, SCRAP, HIDDEN = "yield_below_limit", "scrap_concentrates", "hidden_factory"
+OEE, FEED, CYCLE, ORDER = "oee_drop", "feed_silent", "cycle_time_departs", "order_at_risk"
+RUN, DRIFT, YIELD_DRIFT, PROCESS = "run_rule", "slow_drift", "yield_drift", "process_departs"
+VERSION = "production_yield/1"
+ARGS = {
+    "rule": "STRING",
+    "source": "STRING",
+    "entity": "STRING",
+    "event_id": "STRING",
+    "op": "STRING",
+    "sign": "INT",
+    "superseded": "BOOLEAN",
+    "facts": "STRING",
+    "members": "ARRAY<STRING>",
+    "readings": "ARRAY<DOUBLE>",
+    "sizes": "ARRAY<DOUBLE>",
+    "times": "ARRAY<DOUBLE>",
+    "signs": "ARRAY<DOUBLE>",
+}
+RETURNS = "ROW<score DOUBLE, kind STRING, alerted BOOLEAN, verdicts STRING>"
+JUDGES: dict[str, Callable[[Row, Any], Finding]] = {
+    YIELD: yield_below,
+    SCRAP: scrap_concentrates,
+    HIDDEN: hidden_factory,
+    OEE: oee_drop,
+    FEED: feed_silent,
+    CYCLE: cycle_time,
+    ORDER: order_at_risk,
+    RUN: run_rule,
+    DRIFT: slow_drift,
+    YIELD_DRIFT: slow_drift,
+    PROCESS: process_departs,
+}
+
+
+def make(settings: Mapping[str, Any]) -> Callable[..., pd.DataFrame]:
+    """Return the call.
+
+    It takes the columns of `ARGS`, each of shape (n,), and returns the fields of `RETURNS`, shape (n,), with the index
+    of its input: `score` (unit by rule; null: cannot say, `kind` then has the reason), `kind` of finding, whether it is
+    `alerted`, and `verdicts` for the alert log. A row without rule, sign, version or facts is nobody's: all null.
+
+    Args:
+        settings: `rules`, thresholds by rule, and `links`, templates of ERP addresses by source and event.
+
+    Raises:
+        ValueError: a threshold or an address cannot be.
+    """
+    limits, links = limits_of(settings.get("rules", {})), links_of(settings.get("links", {}))
+
+    def production_rules(*columns: "pd.Series[Any]") -> pd.DataFrame:
+        frame = candidates.frame(ARGS, columns)
+        found = unjudged(len(frame))
+        for rule, judge in JUDGES.items():
+            places = np.flatnonzero(frame["rule"] == rule)
+            if places.size:
+                part, own = frame.iloc[places].reset_index(drop=True), getattr(limits, rule)
+                found.put(places, answered(part, links, lambda row, judge=judge, own=own: judge(row, own)))
+        return found.frame(columns[0].index)
+
+    return production_rules
+
+
+PRODUCTION_RULES = VectorUdf(name="production_rules", make=make, args=ARGS, returns=RETURNS, version=VERSION)
+"""The rules as SQL calls them."""

@@ -1,0 +1,150 @@
+"""Rules on work: scrap that concentrates on one reason, cycle times that depart, orders that may be rejected."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from udfs import order_score
+from udfs.made import Made, cost, live, reasons
+from udfs.order_score import Risk
+from udfs.production_answer import CANNOT_SAY, Finding, Row, Verdict, members, number, told_of
+from udfs.production_body import Said, body, ended, maintenance_order, pieces, place, quality_notification
+from udfs.production_limits import Cycle, Order, Scrap
+from udfs.series import series
+from udfs.wording import listed, money
+
+SCRAP_KIND = "share of the shift's scrap under one reason"
+CYCLE_KIND = "robust z of the last hour's median cycle time against earlier ones"
+ORDER_KIND = "risk 0..1, weighted average of what was seen so far"
+MAD, HOUR, FLOOR = 0.6745, 3600.0, 0.02
+
+
+def scrap_concentrates(row: Row, limits: Scrap) -> Finding:
+    """Judge a shift's scrap: score is the share of its greatest reason; a default reason code is none."""
+    rows = live(members(row))
+    shift = row.told.facts["shift"]
+    own, rest = (
+        reasons([one for one in rows if one.shift == shift]),
+        reasons([one for one in rows if one.shift != shift]),
+    )
+    lost, before = sum(own.values()), sum(rest.values())
+    named = {reason: count for reason, count in own.items() if reason.lower() not in limits.ignored}
+    if lost < limits.min_pieces or not named:
+        text = f"Scrap of {_shift(row)} is {pieces(lost)}: too little to tell of."
+        return Finding(None, "too few pieces, or no reason given", verdicts=[_end(row, text, SCRAP_KIND)])
+    reason, count = max(named.items(), key=lambda pair: pair[1])
+    share, usual = count / lost, (rest.get(reason, 0.0) / before if before > 0 else None)
+    if share < limits.share or (usual is not None and share < limits.times * usual):
+        text = f"Scrap of {_shift(row)} is under several reasons, or as usual."
+        return Finding(share, verdicts=[_end(row, text, SCRAP_KIND)])
+    hit = [one for one in rows if one.shift == shift and (one.reason or "") == reason and one.scrap]
+    return told_of(share, reason, Verdict(_shift_name(row), _scrap_body(row, hit, (share, usual), limits)))
+
+
+def cycle_time(row: Row, limits: Cycle) -> Finding:
+    """Judge an operation's pace: score is the robust z of the median of its last hour, + is slower."""
+    found = series(row.readings, row.times, row.signs, row.sizes)
+    if found is None:
+        return CANNOT_SAY._replace(kind="the confirmation was taken back")
+    recent = found.times > found.times[-1] - HOUR
+    now, old = found.values[recent & (found.sizes > 0)], found.values[~recent & (found.sizes > 0)]
+    if len(now) < limits.min_recent or len(old) < limits.min_history:
+        return CANNOT_SAY._replace(kind=f"warming up: {len(now)} of the last hour, {len(old)} before")
+    median, usual = float(np.median(now)), float(np.median(old))
+    spread = max(float(np.median(np.abs(old - usual))), FLOOR * usual)
+    if usual <= 0:
+        return CANNOT_SAY._replace(kind="earlier confirmations took no time: back-flushed")
+    z = MAD * (median - usual) / spread * float(np.sqrt(min(len(now), 9)))
+    if z < limits.z or median < limits.min_ratio * usual:
+        text = f"{_operation(row)} takes {median:.4g} s a unit, usually {usual:.4g} s."
+        return Finding(z, verdicts=[Verdict(row.own.entity, ended(row.told, "medium", CYCLE_KIND, text), fired=False)])
+    return told_of(z, "slow", Verdict(row.own.entity, _cycle_body(row, (median, usual, spread), z)))
+
+
+def order_at_risk(row: Row, limits: Order) -> Finding:
+    """Judge a running order by its operations so far: score is its risk, by a plain rule that shows all its parts."""
+    rows = live(members(row))
+    risk = order_score.risk(rows, limits.weights)
+    name = row.own.entity
+    if len(rows) < limits.min_confirmations or risk is None:
+        text = f"Order {name} has too few confirmations left to judge."
+        told = [Verdict(name, ended(row.told, "medium", ORDER_KIND, text), fired=False)] if row.own.sign < 0 else []
+        return Finding(None, f"too few confirmations: {len(rows)}", verdicts=told)
+    if risk.value < limits.risk:
+        text = f"Order {name} is at a risk of {risk.value:.0%} of rejection: below what is told of."
+        return Finding(risk.value, verdicts=[Verdict(name, ended(row.told, "medium", ORDER_KIND, text), fired=False)])
+    return told_of(risk.value, "risk", Verdict(name, _order_body(row, rows, risk)))
+
+
+def _scrap_body(row: Row, hit: Sequence[Made], shares: tuple[float, float | None], limits: Scrap) -> dict[str, Any]:
+    count, (price, currency) = sum(one.scrap for one in hit), cost(hit)
+    stake, (share, usual) = None if price is None else count * price, shares
+    batches = sorted({one.batch for one in hit if one.batch})
+    before = "never before" if not usual else f"usually {usual:.0%}"
+    reason = hit[0].reason or ""
+    said = Said(
+        "high" if stake is not None and stake >= limits.high_cost else "medium", share, 0.0,
+        max((usual or 0.0) * limits.times, limits.share), share, SCRAP_KIND, stake, currency,
+        f"{share:.0%} of the scrap of {_shift(row)} is for reason {reason}, {before}: {pieces(count, hit[0].unit)}"
+        + ("" if stake is None else f", {money(stake, currency)}")
+        + (f", batches {listed(batches)}." if batches else "."),
+        "Open a quality notification, block the batch and ask the supplier of its component."
+        if batches else "Open a quality notification and find what the reason has in common.",
+        "scrap spreads over its reasons as usual, or the confirmations are reversed",
+        {"reason": reason, "share_usual": usual, "scrap_qty": count, "batches": batches},
+        quality_notification(row.told.facts, f"Scrap: reason {reason}", pieces=count, first=hit[0]),
+    )  # fmt: skip
+    return body(row.told, said, hit[-20:])
+
+
+def _cycle_body(row: Row, paces: tuple[float, float, float], z: float) -> dict[str, Any]:
+    median, usual, spread = paces
+    lost = HOUR / usual - HOUR / median
+    facts, price = row.told.facts, number(row.told.facts, "cost")
+    standard = number(facts, "standard")
+    plan = "" if standard is None else f" Its standard is {standard:.4g} s."
+    said = Said(
+        "medium", median, usual - 3 * spread / MAD, usual + 3 * spread / MAD, z, CYCLE_KIND,
+        None if price is None else lost * price, facts.get("currency"),
+        f"{_operation(row)} takes {median:.4g} s a unit in the last hour, usually {usual:.4g} s: "
+        f"{pieces(lost, facts.get('unit'))} lost per hour.{plan}",
+        "Open a maintenance order, or plan the operation anew.",
+        "the median of an hour is in its usual range again",
+        {"cycle_time_p50_1h": median, "cycle_time_p50_usual": usual, "cycle_time_mad": spread,
+         "pieces_lost_per_hour": lost},
+        maintenance_order(facts, f"Cycle time {median:.3g} s, usually {usual:.3g} s"),
+    )  # fmt: skip
+    return body(row.told, said)
+
+
+def _order_body(row: Row, rows: Sequence[Made], risk: Risk) -> dict[str, Any]:
+    facts, (price, currency) = row.told.facts, cost(rows)
+    made = sum(one.made for one in rows)
+    said = Said(
+        "medium", risk.value, 0.0, None, risk.value, ORDER_KIND, None if price is None else made * price, currency,
+        f"Order {row.own.entity} is at a risk of {risk.value:.0%} of being rejected: {listed(risk.words)}.",
+        f"Inspect it before the operation after {rows[-1].operation}.",
+        "rework and review are reversed",
+        {"parts": dict(risk.parts), "operations": list(dict.fromkeys(one.operation for one in rows)),
+         "rolled_yield_ratio_ltd": number(facts, "rolled")},
+        quality_notification(facts, f"Inspect order {row.own.entity}", pieces=made, first=rows[-1]),
+    )  # fmt: skip
+    return body(row.told, said, [one for one in rows if one.rework or one.review or one.scrap][-20:] or rows[-1:])
+
+
+def _end(row: Row, text: str, kind: str) -> Verdict:
+    return Verdict(_shift_name(row), ended(row.told, "medium", kind, text), fired=False)
+
+
+def _shift(row: Row) -> str:
+    return f"{place(row.told.facts)} in shift {row.told.facts['shift']}"
+
+
+def _shift_name(row: Row) -> str:
+    return f"{row.own.entity}|{row.told.facts['shift']}"
+
+
+def _operation(row: Row) -> str:
+    facts = row.told.facts
+    return f"Operation {facts['operation']} on material {facts['material']} at {place(facts)}"
