@@ -9,7 +9,7 @@ from statistics import median
 
 from udfs import bank_words as words
 from udfs.bank_accounts import Break, check, is_transfer
-from udfs.cash_calendar import after, between, market_of, moment_ms, preceding
+from udfs.banking_days import after, between, market_of, moment_ms, preceding
 from udfs.cash_findings import Finding, Look
 from udfs.cash_state import ZERO, Account, Payment, Settlement
 

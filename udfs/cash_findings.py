@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from udfs import cash_words as words
-from udfs.cash_calendar import between, preceding, run_day
+from udfs.banking_days import between, preceding, run_day
 from udfs.cash_forecast import HORIZON, Entry, Forecast, Terms, Z
 from udfs.cash_limits import Limits
 from udfs.cash_state import ZERO, Item, Payment, State

@@ -15,7 +15,7 @@ import numpy as np
 
 from udfs import pay_habit, recurring_flows
 from udfs.bank_accounts import booked
-from udfs.cash_calendar import following, is_banking_day, run_day
+from udfs.banking_days import following, is_banking_day, run_day
 from udfs.cash_plans import occurrences, rolled
 from udfs.cash_state import ZERO, Item, Plan, State
 from udfs.open_items import open_amount, settled

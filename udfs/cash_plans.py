@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from udfs.cash_calendar import days, following, is_banking_day, preceding
+from udfs.banking_days import days, following, is_banking_day, preceding
 from udfs.cash_state import Plan
 
 _BEFORE = dt.timedelta(days=4)

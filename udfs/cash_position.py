@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from udfs import bank_accounts, bank_findings, cash_days, cash_findings, cash_rows, open_items
-from udfs.cash_calendar import local_day, market_of, moment_ms, weekdays_of
+from udfs.banking_days import local_day, market_of, moment_ms, weekdays_of
 from udfs.cash_events import (
     INPUTS,
     BankBalance,

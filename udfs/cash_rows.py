@@ -10,7 +10,7 @@ import numpy as np
 
 from udfs import pay_habit
 from udfs.bank_accounts import booked, is_transfer
-from udfs.cash_calendar import days, following
+from udfs.banking_days import days, following
 from udfs.cash_findings import Look
 from udfs.cash_forecast import Forecast, Habits, Z, late_chance
 from udfs.cash_state import ZERO, Item, State

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from udfs.cash_calendar import days as days_between
-from udfs.cash_calendar import is_banking_day
+from udfs.banking_days import days as days_between
+from udfs.banking_days import is_banking_day
 
 LEAST_DAYS, RECENT, MONTHS = 20, 65, 6
 """Banking days of history to say anything; how many make the weekday's usual; how many months the place in them."""
