@@ -2,7 +2,7 @@
 
 Fitted on rows of normal operation only. A chart of memory 1 sees blows at once, one that averages (EWMA) sees small
 lasting shifts. Sensors that wander (temperatures that drift, levels without set point) are watched by their steps:
-their level is no news. Limits need no assumption about T2 and Q beyond a near-normal logarithm; see `limits`.
+their level is no news. Limits come from rows that were not learnt from; see `limits`.
 
     monitor = ProcessMonitor().fit(normal_rows)          # (n, p), in order of time
     state = monitor.start()
@@ -10,7 +10,7 @@ their level is no news. Limits need no assumption about T2 and Q beyond a near-n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator  # type: ignore[import-untyped]
 
 from udfs.detectors import limits, subspace
+from udfs.detectors.limits import Limit
 from udfs.detectors.score import Score, greatest, named, unknown
 from udfs.detectors.subspace import Rows, Subspace
 
@@ -180,14 +181,14 @@ class ProcessMonitor(BaseEstimator):  # type: ignore[misc]
             return unknown(f"warming up: {len(state.recent)} of {self.lags + 1} rows")
         rows = [state.recent[:, place].ravel() for place in range(len(self.charts_))]
         pairs = zip(self.charts_, rows, strict=True)
-        ratios = np.concatenate([self._ratios(chart, row[None])[:, 0] for chart, row in pairs])
+        ratios = np.concatenate([self._ratios(chart, row) for chart, row in pairs])
         place = int(np.argmax(ratios))
         return self._explained(place // 2, place % 2, float(ratios[place]), rows[place // 2])
 
     def _explained(self, chart: int, kind: int, ratio: float, row: Rows) -> Score:
         """Return the score with the sensors that made it."""
-        beyond = np.exp(-self.charts_[chart]["limits"].sum(axis=1))
-        falls = subspace.contributions(_plane(self.charts_[chart]), row, (float(beyond[0]), float(beyond[1])))
+        first, second = (1.0 / limit.value() for limit in _limits(self.charts_[chart]))
+        falls = subspace.contributions(_plane(self.charts_[chart]), row, (first, second))
         sensors = falls.reshape(self.lags + 1, -1).sum(axis=0)
         names = [name for name, used in zip(self.names_, self.used_, strict=True) if used]
         parts = greatest(dict(zip(names, sensors.tolist(), strict=True)))
@@ -198,7 +199,7 @@ class ProcessMonitor(BaseEstimator):  # type: ignore[misc]
         return Score(ratio, f"{told}: {named(parts)}" if parts else told, parts)
 
     def _chart(self, centred: Rows, memory: float) -> dict[str, Any]:
-        """Fit one chart: plane, and mean, deviation and limit of the logarithms of T2 and Q."""
+        """Fit one chart: plane, and limits of T2 and Q."""
         averages = np.empty_like(centred)
         average = np.zeros(centred.shape[1])
         for place, row in enumerate(centred):
@@ -213,18 +214,18 @@ class ProcessMonitor(BaseEstimator):  # type: ignore[misc]
     def _fitted_statistics(self, learnt: Rows, judged: Rows) -> tuple[Rows, Rows]:
         return subspace.statistics(subspace.fit_subspace(learnt, self.explained), judged)
 
-    def _limit(self, fair: Rows) -> tuple[float, float]:
-        """Return mean of the logarithm and how far above it the limit is."""
-        logs = limits.logarithm(fair)
-        factor = limits.tolerance_factor(limits.independent_count(logs), self.coverage, self.confidence)
-        return float(logs.mean()), max(factor * float(logs.std()), subspace.TINY)
+    def _limit(self, fair: Rows) -> tuple[float, ...]:
+        return astuple(limits.limit_of(fair, self.coverage, self.confidence))
 
-    def _ratios(self, chart: dict[str, Any], rows: Rows) -> Rows:
-        """Return T2 and Q as shares of their way to the limit, shape (2, n); at most 1,000, at least -1,000."""
-        logs = limits.logarithm(np.stack(subspace.statistics(_plane(chart), rows)))
-        ratios = (logs - chart["limits"][:, :1]) / chart["limits"][:, 1:]
-        return np.asarray(np.clip(ratios, -1000.0, 1000.0))
+    def _ratios(self, chart: dict[str, Any], row: Rows) -> list[float]:
+        """Return T2 and Q of a row as shares of their way to the limit."""
+        found = subspace.statistics(_plane(chart), row[None])
+        return [float(limit.ratio(part)[0]) for limit, part in zip(_limits(chart), found, strict=True)]
 
 
 def _plane(chart: dict[str, Any]) -> Subspace:
     return Subspace(chart["mean"], chart["scale"], chart["loadings"], chart["variances"])
+
+
+def _limits(chart: dict[str, Any]) -> list[Limit]:
+    return [Limit(*limit) for limit in chart["limits"].tolist()]

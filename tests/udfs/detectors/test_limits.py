@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats  # type: ignore[import-untyped]
 
-from udfs.detectors.limits import independent_count, out_of_block, tolerance_factor
+from udfs.detectors.limits import evening_power, independent_count, limit_of, out_of_block, tolerance_factor
 
 RANDOM = np.random.default_rng(5)
 
@@ -43,3 +43,23 @@ def test_fewer_values_widen_many_leave_the_quantile() -> None:
     assert factors[0] == factors[1]
     assert factors[1:] == sorted(factors[1:], reverse=True)
     assert factors[-1] == pytest.approx(stats.norm.ppf(0.9973), abs=0.01)
+
+
+@pytest.mark.parametrize(("freedom", "quantile"), [(1, 0.9973), (4, 0.9973), (60, 0.9973)])
+def test_the_limit_of_a_sum_of_squares_is_near_its_quantile(freedom: int, quantile: float) -> None:
+    fair = RANDOM.chisquare(freedom, size=2000)
+    known = stats.chi2.ppf(quantile, freedom)
+    limit = limit_of(fair, quantile, 0.9)
+    assert known < limit.value() < 1.6 * known
+    assert limit.ratio(np.array([limit.value()]))[0] == pytest.approx(1.0)
+
+
+def test_heavy_tails_keep_the_logarithm() -> None:
+    assert evening_power(np.exp(RANDOM.normal(size=500))) == 0
+    assert 0.2 < evening_power(RANDOM.chisquare(1, size=2000)) < 1 / 3
+
+
+def test_rounding_has_no_limit() -> None:
+    limit = limit_of(np.full(100, 1e-30), 0.9973, 0.9)
+    assert limit.value() == np.inf
+    assert limit.ratio(np.array([1e-29])).tolist() == [-1000.0]

@@ -65,6 +65,21 @@ def test_drift_of_a_wandering_sensor_is_no_news_but_its_jump_is(monitor: Process
     assert value > 1
 
 
+def test_where_the_plane_explains_all_there_is_no_q() -> None:
+    learnt = np.random.default_rng(4).normal(size=(300, 3))
+    monitor = ProcessMonitor(memories=(1.0,), lags=0, explained=1.0).fit(learnt)
+    score = monitor.window([[50.0, 0.0, 0.0]])
+    assert score.reason.startswith("T2")
+    assert score.parts[0] == ("0", pytest.approx(1.0, abs=0.05))
+
+
+def test_one_sensor_is_enough() -> None:
+    learnt = np.random.default_rng(4).normal(size=(300, 1))
+    monitor = ProcessMonitor().fit(learnt)
+    assert alarms(monitor, np.random.default_rng(5).normal(size=(300, 1))) < 0.03
+    assert alarms(monitor, np.random.default_rng(5).normal(size=(300, 1)) + 2.0) > 0.8
+
+
 def test_a_window_says_what_the_stream_says(monitor: ProcessMonitor) -> None:
     rows = normal(200, seed=9)
     streamed = scores(monitor, rows)
