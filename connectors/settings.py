@@ -130,6 +130,16 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             raise ValueError(msg)
 
 
+class Models(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Fitted models: the folder `root` on every node, and which version of each is used (`versions.pay_date = "3"`).
+
+    A model without a version is not used.
+    """
+
+    root: str = ".erpulse/models"
+    versions: dict[str, str] = {}
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of a process, loaded once in `main` and passed down."""
 
@@ -137,6 +147,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     kafka: Kafka = Kafka()
     online: OnlineStore = OnlineStore()
     flink: Flink = Flink()
+    models: Models = Models()
     heartbeat_ms: Positive = 100
     sources: dict[str, Source] = {}
     rules: dict[str, dict[str, Any]] = {}
