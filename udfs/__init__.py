@@ -1,6 +1,7 @@
 """Scores and rules: pandas or plain values in, values out. No Flink. `ALL` lists what jobs may call."""
 
 from udfs.procurement_spend import PROCUREMENT_RULES
+from udfs.production_yield import PRODUCTION_RULES
 from udfs.vector import VectorUdf
 
-ALL: tuple[VectorUdf, ...] = (PROCUREMENT_RULES,)
+ALL: tuple[VectorUdf, ...] = (PROCUREMENT_RULES, PRODUCTION_RULES)

@@ -1,7 +1,7 @@
 """Rules on series: run rules of an individuals chart, and slow drift by EWMA and CUSUM."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -169,7 +169,7 @@ def _stake(row: Row, drawn: Chart, moved: Shift) -> tuple[float | None, str | No
     return max(lost, 0.0) * price, currency
 
 
-def _spec(row: Row) -> Mapping[str, float]:
+def _spec(row: Row) -> dict[str, float]:
     pairs = {name: number(row.told.facts, name) for name in ("lower_limit", "upper_limit")}
     return {f"specification_{name}": value for name, value in pairs.items() if value is not None}
 

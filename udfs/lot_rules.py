@@ -1,6 +1,6 @@
 """Rules on what a shift made of a material: yield below its limit, and rework that hides a fall of first-pass yield."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from udfs.control_charts import p_limits
@@ -155,7 +155,7 @@ def _end(row: Row, text: str, kind: str) -> Verdict:
     return Verdict(_name(row), ended(row.told, "high" if kind == YIELD_KIND else "medium", kind, text), fired=False)
 
 
-def _features(lot: Lot) -> Mapping[str, Any]:
+def _features(lot: Lot) -> dict[str, Any]:
     return {
         "good_qty_sum_shift": lot.own.good,
         "scrap_qty_sum_shift": lot.own.scrap,
