@@ -70,7 +70,6 @@ def shipped_plan(name: str) -> str | None:
 def _sql_job(job: Job, settings: Settings) -> Release:
     tables, inserts = statements(job, planning_options)
     limits = settings.rules.get(job.name, {})
-    rules = [branch.rule for branch in job.branches if branch.rule]
     return Release(
         job=job.name,
         reads=tuple(source.topic for source in job.sources),
@@ -78,7 +77,7 @@ def _sql_job(job: Job, settings: Settings) -> Release:
         schema={source.name: _columns(source) for source in job.sources},
         sql=_named([*tables, *inserts]),
         features=_features(job.features),
-        alerts={rule: f"{job.udf.version} {_text(limits.get(rule, {}))}" for rule in rules},
+        alerts={rule: f"{job.udf.version} {_text(limits.get(rule, {}))}" for rule in job.rules},
         state=_kept(job, [*tables, *inserts]) if job.steps else {},
     )
 

@@ -61,6 +61,7 @@ class Branch:
         view: Name of the view; it has the columns of `CANDIDATE` where a rule is named, and `t`.
         feature: Feature view its rows belong to.
         rule: Name of the rule its rows are candidates of.
+        rules: Names of several rules; the view's column `rule` says which one a row is a candidate of, or null.
         when: SQL predicate of the rows that are candidates.
         entity: SQL expression of the entity's name in scores and alerts.
         args: SQL expression per argument of the job's UDF; an argument left out is NULL.
@@ -69,6 +70,7 @@ class Branch:
     view: str
     feature: FeatureView | None = None
     rule: str | None = None
+    rules: tuple[str, ...] = ()
     when: str = "TRUE"
     entity: str = "CAST(NULL AS STRING)"
     args: Mapping[str, str] = field(default_factory=dict)
@@ -124,6 +126,11 @@ class Job:
         return tuple(branch.feature for branch in self.branches if branch.feature)
 
     @property
+    def rules(self) -> tuple[str, ...]:
+        """Return the names of its rules."""
+        return tuple(rule for branch in self.branches for rule in (branch.rule, *branch.rules) if rule)
+
+    @property
     def topics(self) -> tuple[str, ...]:
         """Return the topics it writes."""
         return (*(feature.topic for feature in self.features), f"scores.{self.name}", ALERTS)
@@ -173,9 +180,10 @@ def _views(job: Job) -> dict[str, str]:
 def _branch(job: Job, branch: Branch) -> str:
     null = {"topic": "STRING", "message_key": "STRING", "message": "STRING"}
     message = _message(branch.feature) if branch.feature else {name: f"CAST(NULL AS {t})" for name, t in null.items()}
-    candidate = _candidate(branch) if branch.rule else {name: f"CAST(NULL AS {t})" for name, t in CANDIDATE.items()}
+    judged = branch.rule or branch.rules
+    candidate = _candidate(branch) if judged else {name: f"CAST(NULL AS {t})" for name, t in CANDIDATE.items()}
     args = {
-        name: f"CAST({branch.args[name] if branch.rule and name in branch.args else 'NULL'} AS {kind})"
+        name: f"CAST({branch.args[name] if judged and name in branch.args else 'NULL'} AS {kind})"
         for name, kind in job.udf.args.items()
         if name not in CANDIDATE
     }
@@ -196,7 +204,8 @@ def _message(feature: FeatureView) -> dict[str, str]:
 
 
 def _candidate(branch: Branch) -> dict[str, str]:
-    rule = f"CASE WHEN {branch.when} THEN '{branch.rule}' END"
+    named = "rule" if branch.rules else f"'{branch.rule}'"
+    rule = f"CASE WHEN {branch.when} THEN {named} END"
     return {name: name for name in CANDIDATE} | {
         "rule": f"CAST({rule} AS STRING)",
         "entity": branch.entity,
@@ -259,5 +268,11 @@ def docstring_keys(text: str) -> dict[str, str]:
 
     >>> docstring_keys("x.\n\nReads     a, b\nGuarantee none\nOwner     c")
     {'Reads': 'a, b', 'Guarantee': 'none', 'Owner': 'c'}
+
+    A line that begins below the values goes on with the one before.
+
+    >>> docstring_keys("x.\n\nReads     a,\n          b\nOwner     c")
+    {'Reads': 'a, b', 'Owner': 'c'}
     """
-    return dict(re.findall(r"^([A-Z][a-z]+) +(?<=^.{10})(\S.*)$", text, flags=re.MULTILINE))
+    whole = re.sub(r"\n {10}(?=\S)", " ", text)
+    return dict(re.findall(r"^([A-Z][a-z]+) +(?<=^.{10})(\S.*)$", whole, flags=re.MULTILINE))

@@ -73,7 +73,7 @@ def collect(job: "Job", raw: Path, folder: Path, last_known_ms: int) -> Outputs:
         connection.execute(f"CREATE VIEW features AS {_read(raw / 'features')}")
         for view in job.features:
             _copy(connection, _features(view, last_known_ms), outputs.features(view.name))
-        rules = [branch.rule for branch in job.branches if branch.rule]
+        rules = list(job.rules)
         connection.execute(f"CREATE VIEW scores AS {_read(raw / f'scores.{job.name}')}")
         _copy(connection, _scores(rules), outputs.scores)
         connection.execute(f"CREATE VIEW alerts AS {_read(raw / 'erp.alerts')}")

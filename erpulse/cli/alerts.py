@@ -107,7 +107,7 @@ def _rules() -> list[str]:
     """Return the rules of all jobs."""
     from jobs import catalog  # noqa: PLC0415
 
-    return [branch.rule for job in catalog.scoring() for branch in job.branches if branch.rule]
+    return [rule for job in catalog.scoring() for rule in job.rules]
 
 
 def _console() -> "Console":

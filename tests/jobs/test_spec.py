@@ -152,8 +152,7 @@ def test_the_docstring_is_the_form_an_operator_reads(name: str) -> None:
     if isinstance(job, Job):
         assert found["Reads"].split(", ") == [source.name for source in job.sources]
         assert found["Features"].split(", ") == [view.name for view in job.features]
-        rules = [branch.rule for branch in job.branches if branch.rule]
-        assert found["Score"].split("; ")[0].split(", ") == rules
+        assert found["Score"].split("; ")[0].split(", ") == list(job.rules)
 
 
 def generated() -> dict[str, str]:
