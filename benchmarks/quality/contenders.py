@@ -4,7 +4,7 @@
 
 On sensors each is fitted on the standardized rows that are for learning; its limit is that of the process monitor, from
 scores of blocks that it did not see. On `nab` each is fitted on vectors of 16 values from the first 15 %, and its best
-threshold in hindsight is taken, alarms told once. Minutes of computing; the figures are kept in README.md.
+threshold in hindsight is taken, alarms told once. Minutes of computing.
 """
 
 import sys
