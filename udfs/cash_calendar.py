@@ -1,81 +1,111 @@
-"""Business days, their place in the month, and what was known of days alike."""
+"""Business days and where they lie in their month, and the last known values of days that lie alike.
+
+Flows of cash follow the calendar: salaries at month end, tax on the tenth business day, benefits on the third, more
+after a holiday. A day is described by its place; what that means is learnt from earlier days of the same place.
+"""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+FRIDAY = 4
 
 
 def business_days(first: pd.Timestamp, last: pd.Timestamp, country: str, seen: pd.DatetimeIndex) -> pd.DatetimeIndex:
-    """Return the business days from one day to another; between the days that were seen, exactly those.
+    """Return the business days of a country's banks from one day to another, both included.
 
     Args:
         first: First day.
         last: Last day.
-        country: ISO 3166 alpha-2 code; one that is not known has weekends only.
-        seen: Days on which there was business.
-    """
-    import holidays  # noqa: PLC0415  half a second
+        country: ISO 3166 alpha-2 code; of no known country only weekends are left out.
+        seen: Days on which statements were seen: between the first and the last of them they are the calendar.
 
-    days = pd.bdate_range(first, last)
-    years = range(first.year, last.year + 1)
-    closed = holidays.country_holidays(country, years=years) if country in holidays.list_supported_countries() else {}
-    days = days[~days.isin(pd.DatetimeIndex(list(closed)))]
+    >>> span = [pd.Timestamp("2024-07-03"), pd.Timestamp("2024-07-08")]
+    >>> business_days(*span, "US", pd.DatetimeIndex([])).day.tolist()
+    [3, 5, 8]
+    """
+    import holidays  # noqa: PLC0415  heavy
+
+    every = pd.date_range(first, last, freq="D")
+    try:
+        closed = holidays.country_holidays(country, years=range(first.year, last.year + 1))
+    except NotImplementedError:
+        closed = holidays.HolidayBase()
+    is_open = np.array([day.weekday() <= FRIDAY and day.date() not in closed for day in every], dtype=bool)
     if len(seen):
-        days = days[(days < seen.min()) | (days > seen.max())].union(seen)
-    return days
+        within = (every >= seen.min()) & (every <= seen.max())
+        is_open = np.where(within, every.isin(seen), is_open)
+    return pd.DatetimeIndex(every[is_open])
 
 
 def places(days: pd.DatetimeIndex, calendar: pd.DatetimeIndex) -> pd.DataFrame:
-    """Return where days stand: month, weekday, business day from the month's start and end, days to those beside them.
+    """Return where days lie.
 
     Args:
-        days: Days of the calendar.
-        calendar: Business days of whole months, in order.
+        days: Business days, all in `calendar`.
+        calendar: Business days from the first of the first month to the last of the last month.
+
+    Returns:
+        Numbers, one row per day: weekday, day of month, month, month of quarter, business day of the month from its
+        start and from its end (from 1), days since the business day before and until the one after.
     """
+    month = calendar.year * 12 + calendar.month
     order = pd.Series(1, index=calendar)
-    month = calendar.to_period("M")
-    gaps = np.diff(calendar.to_numpy()).astype("timedelta64[D]").astype("int64")
+    from_start = order.groupby(month).cumsum()
+    from_end = order[::-1].groupby(month[::-1]).cumsum()[::-1]
+    gap = np.diff(calendar.to_numpy()) / np.timedelta64(1, "D")
     table = pd.DataFrame(
         {
-            "month": calendar.month,
             "weekday": calendar.weekday,
-            "business_day": order.groupby(month).cumsum(),
-            "business_day_left": order[::-1].groupby(month[::-1]).cumsum()[::-1],
-            "days_before": np.concatenate(([1], gaps)),
-            "days_after": np.concatenate((gaps, [1])),
+            "day": calendar.day,
+            "month": calendar.month,
+            "month_of_quarter": (calendar.month - 1) % 3,
+            "business_day": from_start.to_numpy(),
+            "business_day_left": from_end.to_numpy(),
+            "days_before": np.append(1.0, gap),
+            "days_after": np.append(gap, 1.0),
         },
         index=calendar,
+        dtype="float64",
     )
     return table.loc[days]
 
 
-def alike(values: Floats, kind: "np.ndarray[Any, Any]", lag: int, count: int) -> Floats:
-    """Return the last values of the same kind, as known `lag` days before; newest first, null where there are fewer.
+def alike(values: Floats, kind: Ints, lag: int, count: int) -> Floats:
+    """Return the last values of days of the same kind that were known `lag` days before.
 
     Args:
-        values: One per day, shape (n,).
-        kind: What days have in common, shape (n,).
-        lag: Days before.
-        count: How many.
+        values: Value of each day in order, shape (n,); null where not known.
+        kind: Kind of each day, shape (n,).
+        lag: Days between what is known and the day, at least 1.
+        count: How many values.
+
+    Returns:
+        Shape (n, count), the newest first; null where there is none.
+
+    >>> alike(np.array([1.0, 2.0, 3.0, 4.0]), np.array([0, 1, 0, 0]), 1, 2).tolist()
+    [[nan, nan], [nan, nan], [1.0, nan], [3.0, 1.0]]
     """
-    found = np.full((len(values), count), np.nan)
-    past: dict[Any, list[float]] = {}
-    for day in range(len(values)):
-        if day >= lag:
-            past.setdefault(kind[day - lag], []).append(values[day - lag])
-        last = past.get(kind[day], [])[-count:][::-1]
-        found[day, : len(last)] = last
-    return found
+    out = np.full((values.size, count), np.nan)
+    for one in np.unique(kind):
+        at = np.flatnonzero(kind == one)
+        known = np.searchsorted(at, at - lag, side="right")
+        for back in range(count):
+            place = known - 1 - back
+            out[at[place >= 0], back] = values[at[place[place >= 0]]]
+    return out
 
 
 def recent(values: Floats, lag: int, spans: Sequence[int]) -> Floats:
-    """Return medians of the last days of some spans, as known `lag` days before; shape (n, spans)."""
+    """Return medians of the last days known `lag` days before, shape (n, number of spans).
+
+    >>> recent(np.array([1.0, 5.0, 3.0, 9.0]), 1, (2,)).ravel().tolist()
+    [nan, 1.0, 3.0, 4.0]
+    """
     series = pd.Series(values)
-    found: Floats = np.column_stack(
-        [series.rolling(span, min_periods=1).median().shift(lag).to_numpy("float64") for span in spans]
-    )
-    return found
+    columns = [series.rolling(span, min_periods=1).median().shift(lag).to_numpy("float64") for span in spans]
+    return np.column_stack(columns)
