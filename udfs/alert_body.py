@@ -8,6 +8,11 @@ from udfs.wording import address, money
 
 WORKFLOW = "procurement_spend"
 DONE = "Nothing left to do; release what was held because of this alert."
+_NOUNS = {
+    "purchase_order": ("order", "order_id"),
+    "goods_movement": ("goods movement", "movement_id"),
+    "supplier_invoice": ("invoice", "invoice_id"),
+}
 Facts = Mapping[str, Any]
 Body = dict[str, Any]
 
@@ -60,21 +65,25 @@ def own_document(told: Told, description: str, *more: str) -> Body:
 
 
 def member_documents(told: Told, members: Iterable[Member], event: str) -> Body:
-    """Return several documents, one event's rows, and their addresses, each once."""
-    documents = [_document(member, told.links.get(event), event) for member in members]
+    """Return several documents and their addresses, each once; `event` is that of rows which tell none."""
+    documents = [_document(member, told.links, member.what or event) for member in members]
     links = [document["link"] for document in documents if document["link"]]
     return {"documents": documents, "erp_links": list(dict.fromkeys(links))}
 
 
-def _document(member: Member, template: str | None, event: str) -> Body:
-    noun, number = ("order", "order_id") if event == "purchase_order" else ("invoice", "invoice_id")
-    if noun == "invoice" and member.amount < 0:
+def _document(member: Member, links: Mapping[str, str], event: str) -> Body:
+    noun, number = _NOUNS[event]
+    if event == "supplier_invoice" and member.amount < 0:
         noun = "credit memo"
     typed = f", reference {member.reference}" if member.reference else ""
+    of_line = f", line {member.line}" if member.line else ""
+    worth = (
+        f"{member.quantity or 0:,.12g} units" if event == "goods_movement" else money(member.amount, member.currency)
+    )
     facts = {number: member.number, "supplier_id": member.party, "reference": member.reference}
     return {
         "document": member.document,
         "event_id": member.event_id,
-        "description": f"{noun} {member.number}{typed}, {member.day:%Y-%m-%d}, {money(member.amount, member.currency)}",
-        "link": address(template, facts),
+        "description": f"{noun} {member.number}{of_line}{typed}, {member.day:%Y-%m-%d}, {worth}",
+        "link": address(links.get(event), facts),
     }

@@ -24,7 +24,7 @@ def spend(part: pd.DataFrame, limits: spend_history.Limits, links: Links) -> Jud
     value = part["value"].where(part["sign"] > 0)
     scored = spend_history.log_zscore(value, part["amount_count"], part["log_sum"], part["log_ssd"], limits)
     fired = spend_history.fires(value, scored, limits) & entered(part)
-    return _judged(part, scored.assign(fired=fired), "departs", (spend_body, links))
+    return judged(part, scored.assign(fired=fired), "departs", (spend_body, links))
 
 
 def price(part: pd.DataFrame, limits: agreement_price.Limits, links: Links) -> Judged:
@@ -32,10 +32,10 @@ def price(part: pd.DataFrame, limits: agreement_price.Limits, links: Links) -> J
     value, agreed = part["value"].where(part["sign"] > 0), part["expected"]
     fired = agreement_price.fires(value, agreed, part["quantity"], limits) & entered(part)
     scored = pd.DataFrame({"score": agreement_price.price_deviation(value, agreed), "low": np.nan, "fired": fired})
-    return _judged(part, scored.assign(high=agreed * (1 + limits.tolerance)), "above", (price_body, links))
+    return judged(part, scored.assign(high=agreed * (1 + limits.tolerance)), "above", (price_body, links))
 
 
-def _judged(part: pd.DataFrame, scored: pd.DataFrame, kind: str, said: tuple[Words, Links]) -> Judged:
+def judged(part: pd.DataFrame, scored: pd.DataFrame, kind: str, said: tuple[Words, Links]) -> Judged:
     """Return the answers to a batch.
 
     A row speaks if it fires, and if it may end what was told before of its document: a version that revises another

@@ -25,6 +25,12 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
         party: Supplier.
         date: Date on the document, `YYYY-MM-DD`; null where there is none.
         card: Purchasing card of a line that has no reference; null for any other document.
+        what: Event it is a row of, in a block that several feed; null elsewhere.
+        line: Line of the order that it is about.
+        quantity: Ordered +; received +, sent back -; invoiced +, credited -. Null where the row tells none.
+        price: Price of one unit, in the document's currency.
+        due: Date until when it is to be paid or delivered, `YYYY-MM-DD`.
+        status: As the source says.
     """
 
     document: str
@@ -40,6 +46,12 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     party: str | None = None
     date: str | None = None
     card: str | None = None
+    what: str | None = None
+    line: str | None = None
+    quantity: float | None = None
+    price: float | None = None
+    due: str | None = None
+    status: str | None = None
 
     @property
     def day(self) -> datetime:

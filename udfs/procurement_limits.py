@@ -7,7 +7,11 @@ from typing import Any
 import msgspec
 
 from udfs.agreement_price import Limits as PriceLimits
+from udfs.budget import Limits as BudgetLimits
 from udfs.duplicate_invoice import Limits as DuplicateLimits
+from udfs.order_audit import AfterLimits, BelowLimits, ChangeLimits, OverpaidLimits
+from udfs.order_match import Limits as MatchLimits
+from udfs.row_rules import BankLimits, ContractLimits, OrderLimits
 from udfs.spend_history import Limits as SpendLimits
 from udfs.split_order import Limits as SplitLimits
 from udfs.wording import places
@@ -23,6 +27,15 @@ class Limits:
     duplicate_invoice: DuplicateLimits = field(default_factory=DuplicateLimits)
     split_order: SplitLimits = field(default_factory=SplitLimits)
     agreement_price: PriceLimits = field(default_factory=PriceLimits)
+    three_way_match: MatchLimits = field(default_factory=MatchLimits)
+    order_overpaid: OverpaidLimits = field(default_factory=OverpaidLimits)
+    order_after_invoice: AfterLimits = field(default_factory=AfterLimits)
+    order_changes: ChangeLimits = field(default_factory=ChangeLimits)
+    just_below_limit: BelowLimits = field(default_factory=BelowLimits)
+    bank_change: BankLimits = field(default_factory=BankLimits)
+    off_contract: ContractLimits = field(default_factory=ContractLimits)
+    invoice_without_order: OrderLimits = field(default_factory=OrderLimits)
+    budget_overrun: BudgetLimits = field(default_factory=BudgetLimits)
 
 
 def limits_of(settings: Mapping[str, Any]) -> Limits:

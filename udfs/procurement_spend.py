@@ -6,13 +6,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from udfs import candidates, group_rules, invoice_rules
+from udfs import budget, candidates, group_rules, invoice_rules, order_rules, row_rules
 from udfs.judged import Judged, unjudged
 from udfs.procurement_limits import limits_of, links_of
 from udfs.vector import VectorUdf
 
 SPEND, DUPLICATE, SPLIT, PRICE = "spend_departs_from_history", "duplicate_invoice", "split_order", "agreement_price"
-VERSION = "procurement_spend/1"
+MATCH, OVERPAID, AFTER, CHANGED = "three_way_match", "order_overpaid", "order_after_invoice", "order_changes"
+BELOW, BANK, OFF, NO_ORDER, BUDGET = (
+    "just_below_limit",
+    "bank_change",
+    "off_contract",
+    "invoice_without_order",
+    "budget_overrun",
+)
+VERSION = "procurement_spend/2"
 ARGS = {
     "rule": "STRING",
     "source": "STRING",
@@ -36,6 +44,15 @@ JUDGES: dict[str, Callable[[pd.DataFrame, Any, candidates.Links], Judged]] = {
     DUPLICATE: group_rules.duplicate,
     SPLIT: group_rules.split,
     PRICE: invoice_rules.price,
+    MATCH: order_rules.match,
+    OVERPAID: order_rules.overpaid,
+    AFTER: order_rules.after_invoice,
+    CHANGED: order_rules.changed,
+    BELOW: order_rules.just_below,
+    BANK: row_rules.bank,
+    OFF: row_rules.off_contract,
+    NO_ORDER: row_rules.no_order,
+    BUDGET: budget.judge,
 }
 
 

@@ -10,7 +10,17 @@ import numpy as np
 import pandas as pd
 
 from udfs.members import Member
-from udfs.procurement_spend import ARGS, DUPLICATE, PRICE, PROCUREMENT_RULES, SPEND, SPLIT
+from udfs.procurement_spend import (
+    ARGS,
+    BANK,
+    BUDGET,
+    JUDGES,
+    OFF,
+    PRICE,
+    PROCUREMENT_RULES,
+    SPEND,
+    SPLIT,
+)
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 Row = dict[str, Any]
@@ -70,6 +80,8 @@ def facts(rule: str, row: Member | None = None, **more: Any) -> Row:
         prices = {"unit_price": 11.0, "agreed_price": 10.0, "quantity": 5, "unit": "EA", "material": "M1"}
         agreement = {"agreement_id": "AG1", "currency": "EUR", "valid_from": "2026-01-01", "valid_to": None}
         return invoice | prices | agreement | more
+    if rule in (BANK, OFF, BUDGET):
+        return invoice | OTHERS[rule] | more
     features = {"invoice_count_365d": 10} if rule == SPEND else {"block_size": 2}
     return invoice | {"reference": row.reference, "features": features} | more
 
@@ -137,4 +149,32 @@ def _series(kind: str, values: list[Any]) -> "pd.Series[Any]":
     return pd.Series(values, dtype="object")
 
 
-RULES = (SPEND, DUPLICATE, SPLIT, PRICE)
+RULES = tuple(JUDGES)
+OTHERS: dict[str, Row] = {
+    BANK: {
+        "field": "bank_account",
+        "changed_by": "clerk07",
+        "changed_at": "2026-01-15T00:00:00.000Z",
+        "new_value": "******4711",
+        "change_document": "erp|change|7",
+        "change_event_id": "erp|change|7@1",
+    },
+    OFF: {
+        "order_id": "PO1",
+        "material": "M1",
+        "quantity": 5,
+        "unit": "EA",
+        "unit_price": 11.0,
+        "currency": "USD",
+        "agreement_id": "AG1",
+        "agreed_supplier": "S2",
+        "agreed_price": "10.0",
+        "agreed_currency": "USD",
+    },
+    BUDGET: {
+        "budget_id": "B1",
+        "currency": "USD",
+        "period": "2026",
+        "known_time": "2026-07-02T12:00:00.000Z",
+    },
+}

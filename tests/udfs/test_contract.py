@@ -23,10 +23,11 @@ NUMBER = st.one_of(
 )
 REFERENCES = st.sampled_from(["INV-48213", "inv 48213", "INV-48231", "RENT", None])
 MEMBER = st.builds(
-    lambda number, day, amount, reference, sign: cases.member(
-        f"D{number}", day, amount, reference=reference, sign=sign
+    lambda number, day, amount, reference, sign, what: cases.member(
+        f"D{number}", day, amount, reference=reference, sign=sign, what=what, line="10", quantity=7.0, price=150.0
     ),
     st.integers(0, 3), st.integers(0, 3), st.sampled_from([777.0, -777.0]), REFERENCES, st.sampled_from([1, 1, 1, -1]),
+    st.sampled_from([None, "purchase_order", "goods_movement", "supplier_invoice"]),
 )  # fmt: skip
 
 

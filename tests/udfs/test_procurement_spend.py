@@ -8,7 +8,24 @@ import pytest
 
 from connectors.alerts import Alert
 from tests.udfs import cases
-from udfs.procurement_spend import DUPLICATE, JUDGES, PROCUREMENT_RULES, SPLIT, make
+from tests.udfs.test_order_match import invoice, order, receipt
+from udfs.members import Member
+from udfs.procurement_spend import (
+    AFTER,
+    BANK,
+    BELOW,
+    BUDGET,
+    CHANGED,
+    DUPLICATE,
+    JUDGES,
+    MATCH,
+    NO_ORDER,
+    OFF,
+    OVERPAID,
+    PROCUREMENT_RULES,
+    SPLIT,
+    make,
+)
 
 A, B = cases.member("A", reference="INV-48213"), cases.member("B", 1, reference="INV-48213")
 CREDIT = cases.member("C", 2, -777.0, reference=None)
@@ -28,13 +45,53 @@ ROWS = [
     cases.blocked(DUPLICATE, [A, B, cases.taken(B, 2)]),
     cases.blocked(SPLIT, [ONE, TWO, cases.taken(TWO, 2)]),
 ]
+DEAR, WHOLE = invoice(10, 130), invoice(1, 1900, line=None)
+LATE = cases.member("PO1", 20, 1000.0, what="purchase_order", dated=9)
+EARLY = invoice(10, dated=2, day=21)
+FIRST = order()
+
+
+def moved() -> list[Member]:
+    """Return the rows of seven changes of one order line."""
+    rows, current = [], FIRST
+    for day in range(1, 8):
+        rows += cases.changed(current, day)
+        current = rows[-1]
+    return rows
+
+
+MOVED = moved()
+LOW = [cases.member(str(n), n, 9500.0 + n, what="purchase_order") for n in range(3)]
+ORDER_ROWS = [
+    cases.blocked(MATCH, [order(), receipt(10), DEAR]),
+    cases.blocked(MATCH, [order(), receipt(10), DEAR, cases.taken(DEAR, 3)]),
+    cases.blocked(OVERPAID, [order(), WHOLE]),
+    cases.blocked(OVERPAID, [order(), WHOLE, cases.taken(WHOLE, 3)]),
+    cases.blocked(AFTER, [LATE, EARLY]),
+    cases.blocked(AFTER, [LATE, EARLY, cases.taken(EARLY, 22)]),
+    cases.blocked(CHANGED, [order(), *MOVED[:12]]),
+    cases.blocked(CHANGED, [order(), *MOVED[:12], cases.taken(MOVED[11], 9)]),
+    cases.blocked(BELOW, LOW),
+    cases.blocked(BELOW, [*LOW, cases.taken(LOW[2], 3)]),
+]
+GUARD_ROWS = [
+    cases.row(BANK, value=3.0, quantity=777.0),
+    cases.row(BANK, value=None, quantity=777.0, superseded=True),
+    cases.row(OFF, value=11.0, expected=10.0, quantity=555.0, amount_count=1.0),
+    cases.row(OFF, quantity=555.0, amount_count=0.0, superseded=True),
+    cases.row(NO_ORDER, value=12_000.0, amount_count=41.0, quantity=39.0),
+    cases.row(NO_ORDER, value=None, amount_count=41.0, quantity=39.0, superseded=True),
+    cases.row(BUDGET, entity="CC1|2026", value=1080.0, quantity=0.0, expected=1000.0),
+    cases.row(BUDGET, entity="CC1|2026", value=480.0, quantity=100.0, expected=1000.0),
+]
 LINKS = {"supplier_invoice": "https://erp/{invoice_id}", "agreement": "https://erp/{company}"}
 
 
 def bodies() -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Return rule, state and body of all verdicts."""
-    found = cases.judge(ROWS, {"links": {"erp": LINKS}})
-    for row, text in zip(ROWS, found["verdicts"], strict=True):
+    rows = [*ROWS, *ORDER_ROWS, *GUARD_ROWS]
+    found = cases.judge(rows, {"links": {"erp": LINKS}})
+    for row, text in zip(rows, found["verdicts"], strict=True):
         for _, _, state, body in cases.verdicts(text):
             yield row["rule"], state, body
 

@@ -683,7 +683,7 @@ FROM `priced`
 WHERE TRUE;
 
 CREATE TEMPORARY VIEW `scored` AS
-SELECT rule, source, entity, event_id, event_time, op, sign, superseded, t, procurement_rules(`rule`, `source`, `entity`, `event_id`, `op`, `sign`, `superseded`, `facts`, `value`, `expected`, `quantity`, `amount_count`, `log_sum`, `log_ssd`, `members`) AS s, 'procurement_spend/1' AS version
+SELECT rule, source, entity, event_id, event_time, op, sign, superseded, t, procurement_rules(`rule`, `source`, `entity`, `event_id`, `op`, `sign`, `superseded`, `facts`, `value`, `expected`, `quantity`, `amount_count`, `log_sum`, `log_ssd`, `members`) AS s, 'procurement_spend/2' AS version
 FROM outgoing WHERE rule IS NOT NULL;
 
 CREATE TEMPORARY VIEW `verdicts` AS

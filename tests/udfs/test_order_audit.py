@@ -1,0 +1,66 @@
+"""Orders as a whole: overpaid, dated after their invoice, changed again and again, just below a limit."""
+
+from tests.udfs.cases import at, changed, member
+from tests.udfs.test_order_match import invoice, order
+from udfs.members import Member, live
+from udfs.order_audit import (
+    AfterLimits,
+    BelowLimits,
+    ChangeLimits,
+    OverpaidLimits,
+    after_invoice,
+    just_below,
+    overpaid,
+)
+from udfs.order_audit import changed as many_changes
+
+
+def test_an_order_is_overpaid_above_an_amount_and_a_share() -> None:
+    whole = [invoice(1, 900, f"I{n}", line=None) for n in range(2)]
+    ((subject, found),) = overpaid([order(), *whole], OverpaidLimits()).items()
+    assert (subject, found.stake, found.value) == ("PO1", 800.0, 1800.0)
+    assert overpaid([order(), *whole], OverpaidLimits(absolute=800)) == {}
+    assert overpaid([order(), *whole], OverpaidLimits(percent=90)) == {}
+    assert overpaid(whole, OverpaidLimits()) == {}
+    assert overpaid([order(), *whole, invoice(-1, 900, "C1", line=None)], OverpaidLimits()) == {}
+
+
+def test_what_the_lines_tell_of_is_not_told_twice() -> None:
+    assert overpaid([order(), invoice(30)], OverpaidLimits()) == {}
+
+
+def test_an_order_after_its_invoice() -> None:
+    late = member("PO1", 20, 1000.0, what="purchase_order", dated=9)
+    ((_, found),) = after_invoice([late, invoice(10, dated=2)], AfterLimits()).items()
+    assert (found.value, found.severity) == (7, "low")
+    assert after_invoice([late, invoice(10, dated=6)], AfterLimits()) == {}
+    assert after_invoice([late, invoice(-10, dated=2)], AfterLimits()) == {}
+    assert after_invoice([late], AfterLimits()) == {}
+
+
+def test_many_changes_count_moments_not_lines() -> None:
+    one, two = order(), order(line="20")
+    rows: list[Member] = [one, two]
+    current = [one, two]
+    for day in range(1, 7):
+        for place, own in enumerate(current):
+            rows += changed(own, day)
+            current[place] = rows[-1]
+        told = many_changes(live(rows), rows, ChangeLimits())
+        assert bool(told) is (day >= 6)
+    assert next(iter(told.values())).value == 6
+    assert many_changes([], rows, ChangeLimits()) == {}
+
+
+def below(number: str, amount: float) -> Member:
+    return member(number, int(number), amount, what="purchase_order")
+
+
+def test_just_below_the_limit_is_a_pattern_when_few_are_just_above() -> None:
+    orders = [below(str(n), 9500.0 + n) for n in range(3)]
+    ((currency, found),) = just_below(orders, BelowLimits()).items()
+    assert (currency, found.value, len(found.members)) == ("USD", 3, 3)
+    assert just_below(orders[:2], BelowLimits()) == {}
+    assert just_below([*orders, below("8", 10_500.0), below("9", 10_600.0)], BelowLimits()) == {}
+    assert just_below(orders, BelowLimits(approval_limit=20_000)) == {}
+    assert at(0)

@@ -1,0 +1,188 @@
+"""Three-way match: what was ordered, received and invoiced of an order line, within tolerances named as SAP's keys.
+
+Source: SAP tolerance keys (`T169G`) as collected in the project's domain rules; formulas of section 1.3 there.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from udfs.findings import Finding
+from udfs.members import Member
+from udfs.wording import money, price
+
+ORDER, RECEIPT, INVOICE = "purchase_order", "goods_movement", "supplier_invoice"
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How much is borne above what is expected: within both bounds; null switches a bound off.
+
+    Attributes:
+        absolute: Money, company currency.
+        percent: Share of what is expected, 5 is 5 %.
+    """
+
+    absolute: float | None = None
+    percent: float | None = None
+
+    def passes(self, excess: float, expected: float) -> bool:
+        """Return whether an excess is borne.
+
+        >>> Tolerance(absolute=10, percent=5).passes(9, 1000), Tolerance(absolute=10, percent=5).passes(9, 100)
+        (True, False)
+        """
+        if excess <= 0:
+            return True
+        if self.absolute is not None and excess > self.absolute:
+            return False
+        return self.percent is None or excess <= abs(expected) * self.percent / 100
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Tolerances by SAP's keys, and when an invoice counts as payable.
+
+    Attributes:
+        PP: Price variance of a line, valued.
+        DQ: Invoiced beyond what was received (payable) or ordered (at once), valued.
+        DW: Invoiced while nothing was received (payable).
+        payable_days: Days before the due date from which an invoice without receipt is told; a receipt may be late.
+        min_stake: Least money at stake, company currency.
+    """
+
+    PP: Tolerance = field(default_factory=lambda: Tolerance(percent=2.0))
+    DQ: Tolerance = field(default_factory=lambda: Tolerance(percent=2.0))
+    DW: Tolerance = field(default_factory=lambda: Tolerance(absolute=0.0))
+    payable_days: int = 5
+    min_stake: float = 50.0
+
+
+class Line(NamedTuple):
+    """One order line with all that refers to it."""
+
+    number: str
+    orders: tuple[Member, ...]
+    receipts: tuple[Member, ...]
+    invoices: tuple[Member, ...]
+
+    @property
+    def ordered(self) -> float:
+        """Return the ordered quantity."""
+        return _sum(self.orders)
+
+    @property
+    def received(self) -> float:
+        """Return the received quantity, net of what was sent back."""
+        return _sum(self.receipts)
+
+    @property
+    def invoiced(self) -> float:
+        """Return the invoiced quantity, net of credits."""
+        return _sum(self.invoices)
+
+
+def match(documents: Sequence[Member], limits: Limits) -> dict[str, Finding]:
+    """Return the breaks of one order's match by subject: `PP`, `DQ` or `DW` and the line.
+
+    Args:
+        documents: Order lines, goods movements and invoice rows of one order that count.
+        limits: Tolerances.
+    """
+    found = {}
+    for line in order_lines(documents):
+        for one in (_price(line, limits), _quantity(line, limits)):
+            if one is not None and one.stake >= limits.min_stake:
+                found[f"{one.kind}|{line.number}"] = one
+    return found
+
+
+def order_lines(documents: Iterable[Member]) -> list[Line]:
+    """Return the lines of an order that can be matched: ordered with a quantity, by number."""
+    by_line: dict[str, list[Member]] = {}
+    for document in documents:
+        if document.line is not None and document.quantity is not None:
+            by_line.setdefault(document.line, []).append(document)
+    lines = [Line(number, *(_of(own, what) for what in (ORDER, RECEIPT, INVOICE))) for number, own in by_line.items()]
+    return sorted((line for line in lines if line.orders and line.ordered > 0), key=lambda line: line.number)
+
+
+def payable(invoice: Member, documents: Sequence[Member], days: int) -> bool:
+    """Return whether an invoice is paid, or due within some days of the last thing known of its order."""
+    if invoice.status in ("paid", "partly_paid"):
+        return True
+    last = max(document.event_time for document in documents).date().toordinal()
+    return bool(invoice.due) and _ordinal(invoice.due) - last <= days
+
+
+def _price(line: Line, limits: Limits) -> Finding | None:
+    agreed = line.orders[-1].price
+    dear = [one for one in line.invoices if one.price and agreed and _unborne(one, agreed, limits)]
+    if not dear or agreed is None:
+        return None
+    worst = max(dear, key=lambda one: (one.price or 0.0, one.document))
+    asked, rate = worst.price or 0.0, _rate(worst)
+    stake = round(math.fsum(((one.price or 0.0) - agreed) * (one.quantity or 0.0) * _rate(one) for one in dear), 2)
+    said = (
+        f"Line {line.number} of order {line.orders[0].number} was ordered at {price(agreed, None)} a unit and invoiced "
+        f"at {price(asked, None)}: {asked / agreed - 1:.1%} more, {money(stake, worst.currency)} on what was invoiced."
+    )
+    action = f"Hold invoice {worst.number} and request a credit memo over {money(stake, worst.currency)}."
+    share = asked / agreed - 1
+    members = (line.orders[-1], *dear)
+    return Finding("PP", "high", share, asked * rate, None, agreed * rate, stake, said, action, members)
+
+
+def _unborne(invoice: Member, agreed: float, limits: Limits) -> bool:
+    excess = ((invoice.price or 0.0) - agreed) * (invoice.quantity or 0.0)
+    return (invoice.quantity or 0.0) > 0 and not limits.PP.passes(excess, agreed * (invoice.quantity or 0.0))
+
+
+def _quantity(line: Line, limits: Limits) -> Finding | None:
+    everything = (*line.orders, *line.receipts, *line.invoices)
+    pressing = [one for one in line.invoices if one.amount > 0 and payable(one, everything, limits.payable_days)]
+    unit = line.orders[-1].amount / (line.orders[-1].quantity or 1.0)
+    if line.invoiced > line.ordered and not limits.DQ.passes(
+        (line.invoiced - line.ordered) * unit, line.ordered * unit
+    ):
+        return _excess("DQ", line, line.ordered, unit)
+    if not pressing or line.invoiced <= line.received:
+        return None
+    excess = (line.invoiced - line.received) * unit
+    if line.received <= 0:
+        return None if limits.DW.passes(excess, 0.0) else _excess("DW", line, 0.0, unit)
+    return None if limits.DQ.passes(excess, line.received * unit) else _excess("DQ", line, line.received, unit)
+
+
+def _excess(kind: str, line: Line, borne: float, unit: float) -> Finding:
+    stake, currency = round((line.invoiced - borne) * unit, 2), line.orders[0].currency
+    told = "nothing received" if line.received <= 0 else f"{line.received:,.12g} received"
+    said = (
+        f"Line {line.number} of order {line.orders[0].number}: {line.ordered:,.12g} ordered, {told}, "
+        f"{line.invoiced:,.12g} invoiced; {money(stake, currency)} too much (tolerance key {kind})."
+    )
+    numbers = ", ".join(one.number for one in line.invoices)
+    action = f"Hold invoice {numbers}, ask the receiver, and request a credit memo over {money(stake, currency)}."
+    score = line.invoiced / borne - 1 if borne else 1.0
+    members = (*line.orders, *line.receipts, *line.invoices)
+    return Finding(kind, "high", score, line.invoiced, None, borne, stake, said, action, members)
+
+
+def _of(documents: Iterable[Member], what: str) -> tuple[Member, ...]:
+    return tuple(document for document in documents if document.what == what)
+
+
+def _sum(documents: Iterable[Member]) -> float:
+    return round(math.fsum(document.quantity or 0.0 for document in documents), 3)
+
+
+def _rate(invoice: Member) -> float:
+    """Return company money for one unit of the invoice's currency, as its own amounts tell."""
+    own = (invoice.price or 0.0) * (invoice.quantity or 0.0)
+    return invoice.amount / own if own else 1.0
+
+
+def _ordinal(date: str | None) -> int:
+    return dt.date.fromisoformat(date or "9999-12-31").toordinal()
