@@ -33,6 +33,12 @@ STEP = 25
 @click.option(
     "--labels", type=click.Path(path_type=Path, dir_okay=False), help="File for what was planted (JSON lines)."
 )
+@click.option(
+    "--parts",
+    default="purchasing",
+    show_default=True,
+    help="Of purchasing, treasury, plant.",
+)
 @click.option("--topics", is_flag=True, help="Print the raw topics and end.")
 @click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="Settings file.")
 def command(  # noqa: PLR0913  -- one per option
@@ -47,6 +53,7 @@ def command(  # noqa: PLR0913  -- one per option
     traps: int | None,
     bad: int,
     labels: Path | None,
+    parts: str,
     topics: bool,
     config: Path | None,
 ) -> None:
@@ -55,23 +62,25 @@ def command(  # noqa: PLR0913  -- one per option
     Three systems take part: 'plain' on PostgreSQL, Oracle EBS, and SAP on SQL Server. Ninety days of history come
     first, at once; then the live phase, with late and repeated deliveries, a quiet stretch, incidents that must be
     found, look-alikes that must not, and messages that cannot be decoded. What was planted goes to the labels.
+    With --parts, treasury (receivables, payment runs, bank statements by row, MT940 and camt) and plant (orders,
+    confirmations, readings, shifts) take part, as rows of 'plain' and files of the sources 'bank' and 'bank_eur'.
     """
     from connectors.settings import load  # noqa: PLC0415
+    from erpulse.simulate.parts import chosen, topics_of  # noqa: PLC0415
     from erpulse.simulate.plan import Plan  # noqa: PLC0415
 
+    who = chosen(parts)
     names = tuple(name.strip() for name in sources.split(",") if name.strip())
     plan = Plan(seed, rate, seconds, late, duplicates, names, incidents, bad, traps)
     if topics:
-        from erpulse.simulate.stream import raw_topics  # noqa: PLC0415
-
-        click.echo("\n".join(raw_topics(names)))
+        click.echo("\n".join(topics_of(who, names)))
         return
     if labels is not None and not labels.absolute().parent.is_dir():
         raise ConfigError(f"labels {str(labels)!r}: folder {str(labels.parent)!r} is not there; make it first")
-    run(plan, load(config).kafka, labels)
+    run(plan, load(config).kafka, labels, who)
 
 
-def run(plan: "Plan", kafka: "Kafka", labels: Path | None) -> None:
+def run(plan: "Plan", kafka: "Kafka", labels: Path | None, parts: tuple[str, ...] = ("purchasing",)) -> None:
     """Play a run, show how it goes, and write the labels; Ctrl-C ends it early.
 
     Raises:
@@ -80,13 +89,17 @@ def run(plan: "Plan", kafka: "Kafka", labels: Path | None) -> None:
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
+    from erpulse.simulate.parts import Company, topics_of  # noqa: PLC0415
     from erpulse.simulate.produce import outlet, play  # noqa: PLC0415
-    from erpulse.simulate.stream import Simulation  # noqa: PLC0415
     from erpulse.simulate.tally import Tally  # noqa: PLC0415
 
-    console, tally, simulation = Console(), Tally(), Simulation(plan)
+    console, tally, simulation = Console(), Tally(), Company(plan, parts)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[sent]}"), TimeElapsedColumn())
-    with outlet(kafka, plan.sources) as out, Progress(*columns, console=console, transient=True) as progress:
+    topics = topics_of(parts, plan.sources)
+    with (
+        outlet(kafka, plan.sources, topics) as out,
+        Progress(*columns, console=console, transient=True) as progress,
+    ):
         task = progress.add_task("history", total=None, sent="")
 
         def seen(record: "RawRecord", so_far: "Tally") -> None:

@@ -215,13 +215,14 @@ def _plain(name: str, kind: str, *, optional: bool = False) -> Field:
     return {"type": kind, "optional": optional, "field": name}
 
 
-_SCHEMAS: dict[str, str] = {}
+_SCHEMAS: dict[tuple[str, ...], str] = {}
 
 
 def _wrap_value(dialect: Dialect, table: TableShape, payload: Field) -> bytes:
-    if table.topic not in _SCHEMAS:
-        _SCHEMAS[table.topic] = json.dumps(envelope_schema(dialect, table), separators=(",", ":"))
-    return _wrap((_SCHEMAS[table.topic], json.dumps(payload, separators=(",", ":"), ensure_ascii=False)))
+    shape = (table.topic, *table.columns)
+    if shape not in _SCHEMAS:
+        _SCHEMAS[shape] = json.dumps(envelope_schema(dialect, table), separators=(",", ":"))
+    return _wrap((_SCHEMAS[shape], json.dumps(payload, separators=(",", ":"), ensure_ascii=False)))
 
 
 def _text(schema: Field, payload: Field) -> tuple[str, str]:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from connectors import broker
 from connectors.errors import ConfigError
-from erpulse.simulate.stream import Simulation, raw_topics
+from erpulse.simulate.stream import raw_topics
 from erpulse.simulate.tally import Tally
 
 if TYPE_CHECKING:
     from connectors.settings import Kafka
+    from erpulse.simulate.parts import Company
     from erpulse.simulate.records import RawRecord
+    from erpulse.simulate.stream import Simulation
 
 BLOCK_MS, PATIENCE_S = 10_000, 30
 Seen = Callable[["RawRecord", Tally], None]
@@ -70,12 +72,13 @@ class Outlet:
 
 
 @contextmanager
-def outlet(kafka: "Kafka", sources: Iterable[str]) -> Iterator[Outlet]:
+def outlet(kafka: "Kafka", sources: Iterable[str], topics: Iterable[str] = ()) -> Iterator[Outlet]:
     """Open a producer to topics that are known to be there.
 
     Args:
         kafka: Where the broker is.
         sources: Systems whose topics are written.
+        topics: Topics that other parts of the company write.
 
     Raises:
         ConfigError: no broker answers, or topics are missing.
@@ -84,7 +87,7 @@ def outlet(kafka: "Kafka", sources: Iterable[str]) -> Iterator[Outlet]:
 
     more = {"linger_ms": 5, "batch_size": 2**17, "max_block_ms": BLOCK_MS, "allow_auto_create_topics": False}
     try:
-        require(raw_topics(sources), broker.found(kafka), kafka.bootstrap_servers)
+        require({*raw_topics(sources), *topics}, broker.found(kafka), kafka.bootstrap_servers)
         with broker.producer(kafka, **more) as producer:
             yield Outlet(producer, kafka.bootstrap_servers)
     except KafkaError as error:
@@ -104,7 +107,7 @@ def require(topics: Iterable[str], there: Container[str], servers: str) -> None:
         raise ConfigError(f"kafka {servers}: no topic {some}; run: erpulse topics create $(erpulse simulate --topics)")
 
 
-def play(simulation: Simulation, outlet: Outlet, tally: Tally, seen: Seen) -> None:
+def play(simulation: "Simulation | Company", outlet: Outlet, tally: Tally, seen: Seen) -> None:
     """Send a whole run, and tell `seen` of each record once it has left.
 
     Args:
