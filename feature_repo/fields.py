@@ -1,15 +1,24 @@
-"""Fields of feature views, with unit and sign: amounts and counts."""
+"""Fields of feature views, with unit and sign: amounts, counts, numbers and texts."""
 
 from feast import Field
-from feast.types import Float64, Int64
+from feast.types import Float64, Int64, String
 
 CURRENCY = "company currency"
+OWN = "currency of the entity"
 INVOICES = "invoice +, credit memo -"
+CASH = "in +, out -"
+FLOW = ">= 0"
 
 
-def amount(name: str, doc: str, sign: str = INVOICES) -> Field:
-    """Return an amount of money in company currency."""
-    return number(name, doc, unit=CURRENCY, sign=sign)
+def amount(name: str, doc: str, sign: str = INVOICES, unit: str = CURRENCY) -> Field:
+    """Return an amount of money, in company currency unless told."""
+    return number(name, doc, unit=unit, sign=sign)
+
+
+def text(name: str, doc: str) -> Field:
+    """Return a text, or a date as text."""
+    tags = {"unit": "text", "sign": "none"}
+    return Field(name=name, dtype=String, description=f"{doc} [text; none]", tags=tags)
 
 
 def number(name: str, doc: str, unit: str, sign: str) -> Field:

@@ -107,10 +107,22 @@ def _input(steps: Steps, view: str, event: Table | None) -> str:
 
 
 def _told(column: str, event: Table | None) -> str:
-    """Return a column as JSON takes it: it knows no dates."""
-    if event is None or event.column(column).sql.type != "DATE":
-        return f"`{column}`"
-    return f"CAST(`{column}` AS STRING)"
+    return f"`{column}`" if event is None else column_of(event, column)
+
+
+def column_of(event: Table, name: str) -> str:
+    """Return a column of an event as a step takes it: dates as text, and where a row leaves it out, its default.
+
+    >>> from connectors.events.bank_statement_line import BANK_STATEMENT_LINE
+    >>> column_of(BANK_STATEMENT_LINE, "booked"), column_of(BANK_STATEMENT_LINE, "value_date")
+    ('COALESCE(`booked`, TRUE)', 'CAST(`value_date` AS STRING)')
+    """
+    default = {field.name: field.default for field in msgspec.structs.fields(event.struct)}[name]
+    if event.column(name).sql.type == "DATE":
+        return f"CAST(`{name}` AS STRING)"
+    if isinstance(default, bool):
+        return f"COALESCE(`{name}`, {str(default).upper()})"
+    return f"COALESCE(`{name}`, '{default}')" if isinstance(default, str) else f"`{name}`"
 
 
 class Running:
