@@ -10,6 +10,7 @@ from connectors.settings import Source
 from erpulse.simulate import stream
 from tests.chaos.feed import story
 from tests.chaos.plan import plan
+from tests.connectors.decoders import bank_files
 from tests.connectors.decoders.debezium_messages import POSTGRES, as_json, envelope
 from tests.jobs.worker import BUDGET
 
@@ -32,7 +33,9 @@ def formats() -> dict[str, tuple[Source, list[RawMessage]]]:
             source,
             [RawMessage(as_json({"budget_id": "7"}), as_json(v), (), TOPIC, 0, 0, 0) for v in values],
         )
-    return found
+    return found | {
+        name: (bank_files.source(name), [bank_files.message(file)]) for name, file in bank_files.FILES.items()
+    }
 
 
 def of_simulator(name: str) -> list[RawMessage]:
