@@ -13,9 +13,9 @@ import duckdb
 import msgspec
 
 from connectors.errors import ConfigError
+from erpulse.backtest import forecasts, run, truth
 from erpulse.backtest import labels as labelling
 from erpulse.backtest import report as reporting
-from erpulse.backtest import run, truth
 from erpulse.backtest.collect import Outputs, collect
 from erpulse.extract.extract import Extract, read_extract
 from erpulse.extract.load import load
@@ -52,6 +52,8 @@ class Request:
 def backtest(request: Request, settings: "Settings", progress: Progress = lambda _: None) -> reporting.Report:
     """Run a job over extracts and write `alerts.jsonl`, `features/`, `scores.parquet`, `report.txt`, `report.json`.
 
+    A job that forecasts has `forecasts.parquet` and `pay_dates.parquet` besides.
+
     Raises:
         ConfigError: maps, files, labels or thresholds are not as they must be.
         ErpulseError: the job fails.
@@ -63,7 +65,7 @@ def backtest(request: Request, settings: "Settings", progress: Progress = lambda
         for line in _told(extract):
             progress(line)
     _write_dead(extracts, out / "dead_letters.jsonl")
-    rules = [branch.rule for branch in job.branches if branch.rule]
+    rules = list(job.rules)
     labels = _labels(request, extracts, rules)
     with tempfile.TemporaryDirectory(dir=out, prefix=".work-") as work:
         base = Path(work)
@@ -71,6 +73,7 @@ def backtest(request: Request, settings: "Settings", progress: Progress = lambda
         progress(f"running {job.name} over {sum(inputs.rows.values()):,} rows")
         run.run(job, settings, inputs.folder, base / "raw")
         outputs = collect(job, base / "raw", out, inputs.last_known_ms)
+        forecasts.write(job, outputs)
         parity = truth.compare(job, inputs.folder, base / "raw") if request.check else []
         if request.keep:
             shutil.rmtree(out / "raw", ignore_errors=True)
