@@ -216,7 +216,7 @@ def _calibrated(told: pd.DataFrame, lag: int) -> pd.DataFrame:
 def _past_quantile(scores: Floats, lag: int) -> Floats:
     """Return for each row the 90 % quantile of the scores known `lag` rows before; 0 while there are few."""
     tail = 1 - (1 - COVERAGE) / 2
-    past = pd.Series(scores).rolling(MEMORY, min_periods=LEAST_MEMORY).quantile(tail).shift(lag)
+    past = pd.Series(scores).rolling(MEMORY, min_periods=LEAST_MEMORY).quantile(tail, interpolation="higher").shift(lag)
     known: Floats = past.fillna(0.0).to_numpy("float64")
     return known
 

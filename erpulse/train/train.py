@@ -93,7 +93,7 @@ def judged(model: Model, known: pd.DataFrame, end: pd.Timestamp) -> Score:
     """
     if known.empty:
         raise RefusedError(f"model {model.name!r}: no row is known before {end:%Y-%m-%d}")
-    cut = known[model.time].quantile(1 - HELD_BACK).normalize()
+    cut = pd.Timestamp(str(known[model.time].quantile(1 - HELD_BACK))).normalize()
     score = model.judge(known, cut, end)
     if score is None:
         raise RefusedError(

@@ -20,7 +20,7 @@ def small() -> Iterator[None]:
         yield
 
 
-def flows(days: int = 420, seed: int = 8) -> "pd.Series[float]":
+def flows(days: int = 600, seed: int = 8) -> "pd.Series[float]":
     """Return flows with pay at month end, tax on the tenth business day, and noise."""
     index = pd.bdate_range("2021-01-01", periods=days)
     month = index.year * 12 + index.month
@@ -42,7 +42,7 @@ def test_calendar_effects_beat_the_naive_and_ranges_hold(told: pd.DataFrame) -> 
     for horizon, rows in told[told["p50"].notna()].groupby("horizon"):
         naive = (ALL.shift(int(str(horizon))).reindex(rows["day"]).to_numpy() - rows["actual"]).abs().mean()
         assert (rows["p50"] - rows["actual"]).abs().mean() < 0.5 * naive
-        learnt = rows.iloc[60:]  # past errors move the range from the 40th forecast on
+        learnt = rows.iloc[120:]  # past errors move the range from the 40th forecast on
         assert 0.7 < learnt["actual"].between(learnt["p10"], learnt["p90"]).mean() < 0.95
 
 

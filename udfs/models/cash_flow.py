@@ -28,7 +28,9 @@ def _predict(state: State | None, rows: pd.DataFrame, as_of: pd.Timestamp) -> pd
     flows = table.set_index("day")["flow"].astype("float64") if "flow" in table else pd.Series(np.nan, table["day"])
     flows = flows[~flows.index.duplicated()].where(lambda values: values.index < as_of)
     told = predict_flows(_model(state), flows, whole_months(pd.DatetimeIndex(flows.index), _country(rows)))
-    return told.reindex(rows["day"]).set_axis(rows.index).assign(reason=lambda out: out["reason"].fillna("known"))
+    return (
+        told.reindex(rows["day"]).set_axis(rows.index, axis=0).assign(reason=lambda out: out["reason"].fillna("known"))
+    )
 
 
 def _judge(rows: pd.DataFrame, cut: pd.Timestamp, as_of: pd.Timestamp) -> Score | None:
