@@ -1,5 +1,7 @@
 """Raw records to parts: which source takes a topic, what is no row, and letters sent again."""
 
+from pathlib import Path
+
 import pytest
 from msgspec import structs
 
@@ -7,6 +9,7 @@ from connectors.dead_letters import REPLAY_OF, REPLAY_TIME
 from connectors.errors import ConfigError
 from connectors.intake import Intake, origins
 from connectors.settings import Source
+from tests.connectors.decoders import bank_files
 from tests.connectors.decoders.debezium_messages import POSTGRES, envelope
 from tests.jobs.worker import SOURCES, budget
 
@@ -75,3 +78,15 @@ def test_headers_that_name_no_record_of_the_topic_are_headers(headers: tuple[tup
     assert part.provenance.offset == 70
     assert part.letter is not None
     assert (part.letter.headers, part.letter.replay) == (list(headers), None)
+
+
+def test_a_file_of_many_rows_is_refused_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "strict.toml"
+    path.write_text('extends = "bank"\n[bank_statement_line.bank_statement_line.fields]\naccount = "return_reason"\n')
+    file = bank_files.message(bank_files.FILES["mt940"])
+    whole = Intake({"bank": bank_files.source("mt940")}).take(file)
+    refused = Intake({"bank": structs.replace(bank_files.source("mt940"), map=str(path))}).take(file)
+    assert (whole.tally, len(whole.parts)) == ("mapped", 8)
+    assert all(part.letter is not None and part.letter.value is None for part in whole.parts)
+    assert (refused.tally, refused.parts, len(refused.messages)) == ("dead", [], 1)
+    assert "missing_field" in refused.messages[0].value
