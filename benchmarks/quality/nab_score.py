@@ -83,9 +83,11 @@ def series_score(series: Series, alarms: Sequence[int], profile: Profile) -> flo
 
 
 def nab_score(all_series: Sequence[Series], alarms: Mapping[str, Sequence[int]], profile: Profile) -> float:
-    """Return the score of a detector over all series: 0 for no alarms, 100 for perfect ones, below 0 for worse."""
+    """Return the score of a detector over all series: 0 for no alarms, 100 for perfect ones, NaN without windows."""
     raw = sum(series_score(series, alarms[series.name], profile) for series in all_series)
     windows = sum(len(series.windows) for series in all_series)
+    if not windows:
+        return math.nan
     return 100.0 * (raw + profile.miss * windows) / (windows * (profile.hit + profile.miss))
 
 

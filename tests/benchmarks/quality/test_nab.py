@@ -47,3 +47,21 @@ def test_alarms_are_those_of_quiet(rows: int) -> None:
         state, alarm = quiet.step(state, Score(None if np.isnan(value) else value, ""))
         found += [place] if alarm else []
     assert nab.alarms({"one": values}, 1.0, rows)["one"] == found
+
+
+def test_the_limit_of_a_folder_is_that_of_the_others_where_they_have_windows() -> None:
+    scores = {"a/1": np.zeros(1000), "b/1": np.zeros(1000)}
+    scores["a/1"][[410, 700]] = 3.0, 2.0
+    scores["b/1"][[420, 800]] = 2.5, 1.5
+    every = [nab.Series(name, np.zeros(1000), [(400, 499)]) for name in scores]
+    score = nab.nab_score.nab_score
+    assert nab.left_out(every[:1], scores, nab.STANDARD) == score(every[:1], {"a/1": [410, 700]}, nab.STANDARD)
+    _, limit = nab.nab_score.best_threshold(
+        every[1:], lambda tried: nab.alarms(scores, tried), nab.tried(scores), nab.STANDARD
+    )
+    of_a = nab.alarms(scores, limit)["a/1"]
+    _, limit = nab.nab_score.best_threshold(
+        every[:1], lambda tried: nab.alarms(scores, tried), nab.tried(scores), nab.STANDARD
+    )
+    found = {"a/1": of_a, "b/1": nab.alarms(scores, limit)["b/1"]}
+    assert nab.left_out(every, scores, nab.STANDARD) == score(every, found, nab.STANDARD)

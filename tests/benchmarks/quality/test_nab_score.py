@@ -58,6 +58,10 @@ def test_no_alarms_are_0_perfect_ones_100_missing_half_50() -> None:
     assert nab.nab_score([ONE], {"folder/one": [300, 310]}, nab.STANDARD) == pytest.approx(-11)
 
 
+def test_without_windows_there_is_no_score() -> None:
+    assert math.isnan(nab.nab_score([NONE], {"other/none": [500]}, nab.STANDARD))
+
+
 def test_the_best_threshold_is_found() -> None:
     scores = {300: 0.2, 410: 0.5}
 
