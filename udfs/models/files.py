@@ -109,6 +109,20 @@ def load(root: str, name: str, version: str) -> Loaded:
     return Loaded(model, version, _parsed(data, folder), card)
 
 
+def pinned(root: str, pins: Mapping[str, str], name: str) -> Loaded | None:
+    """Return the version of a model that the settings name, null where they name none.
+
+    Args:
+        root: The model root.
+        pins: Model to version.
+        name: The model.
+
+    Raises:
+        ModelFileError: the version cannot be loaded.
+    """
+    return load(root, name, pins[name]) if name in pins else None
+
+
 def _checked(folder: Path, known: list[str]) -> bytes:
     """Return the bytes of the file if they are those that were written."""
     try:

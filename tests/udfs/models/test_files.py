@@ -10,7 +10,7 @@ import skops.io
 from tests.udfs import payers
 from udfs import models
 from udfs.models import files
-from udfs.models.files import ModelFileError, load, versions, write
+from udfs.models.files import ModelFileError, load, pinned, versions, write
 
 ROWS = payers.invoices(150)
 DAY = payers.START + pd.Timedelta(days=120)
@@ -35,6 +35,8 @@ def test_what_is_read_answers_as_what_was_written(tmp_path: Path, state: dict[st
     assert told["model"].unique().tolist() == ["pay_date/1"]
     assert loaded.card["rows"] == 150
     assert load(str(tmp_path), "pay_date", "1") is loaded
+    assert pinned(str(tmp_path), {"pay_date": "1"}, "pay_date") is loaded
+    assert pinned(str(tmp_path), {}, "pay_date") is None
 
 
 def test_versions_count_up_and_none_is_written_over(tmp_path: Path, state: dict[str, object]) -> None:
