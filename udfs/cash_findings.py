@@ -10,9 +10,10 @@ import numpy as np
 
 from udfs import cash_words as words
 from udfs.banking_days import between, preceding, run_day
-from udfs.cash_forecast import HORIZON, Entry, Forecast, Terms, Z
+from udfs.cash_forecast import Entry, Forecast, Terms, Z
 from udfs.cash_limits import Limits
 from udfs.cash_state import ZERO, Item, Payment, State
+from udfs.payers import HORIZON
 
 SHORTFALL, RECEIPT, DISCOUNT, COLLECT = "projected_shortfall", "large_receipt", "early_discount", "collect_first"
 SOON = 7

@@ -24,11 +24,12 @@ from udfs.cash_events import (
     Taken,
 )
 from udfs.cash_findings import COLLECT, DISCOUNT, SHORTFALL, Finding, Look
-from udfs.cash_forecast import Forecast, Habits, Terms, forecast
+from udfs.cash_forecast import Forecast, Terms, forecast
 from udfs.cash_limits import Limits, limits_of
 from udfs.cash_state import ZERO, Plan, State
 from udfs.cash_told import told
 from udfs.open_items import open_amount, settled
+from udfs.payers import Habits
 from udfs.step import At, KeyedStep, Row, Stepped
 
 RULES: dict[str, Callable[[Look], Iterator[Finding]]] = {

@@ -12,9 +12,10 @@ from udfs import pay_habit
 from udfs.bank_accounts import booked, is_transfer
 from udfs.banking_days import days, following
 from udfs.cash_findings import Look
-from udfs.cash_forecast import Forecast, Habits, Z, late_chance
+from udfs.cash_forecast import Forecast, Z
 from udfs.cash_state import ZERO, Item, State
 from udfs.open_items import open_amount, settled
+from udfs.payers import Habits, late_chance
 
 Row = dict[str, Any]
 MONEY, COUNT, NUMBER, TEXT = "DECIMAL(18, 3)", "BIGINT", "DOUBLE", "STRING"

@@ -12,7 +12,7 @@ class BankBalance(Event, frozen=True, kw_only=True):
     """One balance of one account. Opening plus the booked lines of its statement is closing, or it does not add up."""
 
     account: Annotated[str, Sql(type="STRING", doc="own account: IBAN, else number as the bank writes it")]
-    company: Annotated[str | None, Sql(type="STRING", doc="company that holds it; null: the settings tell it")] = None
+    company: Annotated[str | None, Sql(type="STRING", doc="who holds it; null: the source stands for it")] = None
     bank: Annotated[str | None, Sql(type="STRING", doc="BIC or routing number of the bank")] = None
     country: Annotated[str | None, Sql(type="STRING", doc="ISO 3166 alpha-2 code of the account: its holidays")] = None
     statement_id: Annotated[str, Sql(type="STRING", doc="identity of the statement or report within the account")]

@@ -12,7 +12,7 @@ class BankStatementLine(Event, frozen=True, kw_only=True):
     """One entry of one account: final where an end-of-day statement tells it, else replaced by that statement."""
 
     account: Annotated[str, Sql(type="STRING", doc="own account: IBAN, else number as the bank writes it")]
-    company: Annotated[str | None, Sql(type="STRING", doc="company that holds it; null: the settings tell it")] = None
+    company: Annotated[str | None, Sql(type="STRING", doc="who holds it; null: the source stands for it")] = None
     bank: Annotated[str | None, Sql(type="STRING", doc="BIC or routing number of the bank")] = None
     statement_id: Annotated[str, Sql(type="STRING", doc="identity of the statement or report within the account")]
     statement_number: Annotated[
