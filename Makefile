@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 SRC    := connectors udfs jobs erpulse feature_repo tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lint test test-pure test-plan test-run test-stack test-faults test-long chaos chaos-long check bundle bench recovery demo lock clean
+.PHONY: help setup lint test test-pure test-plan test-run test-stack test-faults test-long chaos chaos-long check bundle bench quality recovery demo lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -73,6 +73,9 @@ bench: setup ## ratios of speed, taken side by side
 	$(BIN)/python benchmarks/latency.py
 	$(BIN)/python benchmarks/growth.py
 	@test ! -d ../shared/data || $(BIN)/python benchmarks/real_data.py ../shared/data
+
+quality: setup ## scores and forecasts on real data, against anchors and goals
+	$(BIN)/python benchmarks/quality/table.py ../shared/data
 
 recovery: setup ## kill each process and measure how soon alerts are back
 	$(BIN)/python benchmarks/recovery.py
