@@ -95,7 +95,7 @@ def position(look: Look, savings: list[tuple[float, float]]) -> Row:
         "net_flow_sum_7d": sum((flows[day][0] - flows[day][1] for day in week if day in flows), ZERO),
         "expected_inflow_sum_next7d": round(float(found.money_in[0, :7].sum()), 2),
         "expected_outflow_sum_next7d": round(float(found.money_out[0, :7].sum()), 2),
-        "confirmed_outflow_sum_next7d": -float(sum((one.amount for one in confirmed), ZERO)),
+        "confirmed_outflow_sum_next7d": float(-sum((one.amount for one in confirmed), ZERO)),
         "balance_min_next13w": _least(middle),
         "balance_low_min_next13w": _least(low),
         "buffer_min_next13w": _least(middle, look.threshold),

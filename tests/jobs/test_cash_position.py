@@ -126,7 +126,7 @@ def test_alerts_are_an_upsert_log_that_explains_itself(ran: Ran) -> None:
 
 def plain(value: Any) -> Any:
     """Return a value as JSON has it, numbers to 9 digits."""
-    return value if value is None or isinstance(value, str) else f"{float(value):.9g}"
+    return value if value is None or isinstance(value, str) else f"{float(value) + 0.0:.9g}"
 
 
 def instant(text: str) -> str:
