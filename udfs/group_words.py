@@ -34,8 +34,8 @@ def duplicate_body(told: Told, found: Match | duplicate_invoice.Ended) -> Body:
             "expected_low": None,
             "expected_high": None,
             "score": match.score if fired else 0.0,
-            "score_kind": "likeness 0..1: 1 same number and date, 0.9 same number, 0.8 two characters swapped or one added"
-            ", 0.7 one character different or letters around the number",
+            "score_kind": "likeness 0..1: 1 same number and date, 0.9 same number, 0.8 two characters swapped or "
+            "one added, 0.7 one character different or letters around the number",
             "money_at_stake": round(amount * match.excess, 2) if fired else 0.0,
             "impact_summary": _repeat_said(facts, match) if isinstance(found, Match) else _repeat_ended(facts, found),
             "recommendation": _block(match, currency) if fired else DONE,

@@ -74,11 +74,15 @@ def make(settings: Mapping[str, Any]) -> Callable[..., pd.DataFrame]:
         for rule, judge in JUDGES.items():
             places = np.flatnonzero(frame["rule"] == rule)
             if places.size:
-                part, own = frame.iloc[places].reset_index(drop=True), getattr(limits, rule)
-                found.put(places, answered(part, links, lambda row, judge=judge, own=own: judge(row, own)))
+                part = frame.iloc[places].reset_index(drop=True)
+                found.put(places, answered(part, links, _held(judge, getattr(limits, rule))))
         return found.frame(columns[0].index)
 
     return production_rules
+
+
+def _held(judge: Callable[[Row, Any], Finding], limits: object) -> Callable[[Row], Finding]:
+    return lambda row: judge(row, limits)
 
 
 PRODUCTION_RULES = VectorUdf(name="production_rules", make=make, args=ARGS, returns=RETURNS, version=VERSION)
