@@ -68,12 +68,13 @@ def dead(sheet: Sheet) -> Table:
 
 
 def rows(found: "Iterable[Rows]") -> Table:
-    """Return the canonical rows of a run."""
+    """Return the canonical rows of a run; topics of events that nobody sent are left out."""
     table = _table("canonical topic")
     table.add_column("rows (+1)", justify="right")
     table.add_column("taken back (-1)", justify="right")
     for one in found:
-        table.add_row(one.topic, f"{one.counting:,}", f"{one.taken_back:,}")
+        if one.counting or one.taken_back:
+            table.add_row(one.topic, f"{one.counting:,}", f"{one.taken_back:,}")
     return table
 
 
