@@ -77,7 +77,7 @@ def fill(view: OnlineView, archive: Path, online: OnlineStore) -> None:
 def row(view: OnlineView, day: int) -> FeatureRow:
     values = [10 * day + at if sql == "BIGINT" else (10 * day + at) / 3 for at, (_, sql) in enumerate(view.fields)]
     known = pd.Timestamp(DAYS[day], tz="UTC") + pd.Timedelta(hours=12)
-    return FeatureRow(tuple(ENTITY[key] for key in view.keys), tuple(values), int(known.timestamp() * 1000))
+    return FeatureRow(tuple(ENTITY.get(key, key) for key in view.keys), tuple(values), int(known.timestamp() * 1000))
 
 
 def test_history_is_what_was_known(store: FeatureStore) -> None:

@@ -13,7 +13,7 @@ from erpulse.features import repository
 
 NAME = re.compile(
     r"[a-z]+(_[a-z]+)*_(sum|count|mean|min|max|std|mad|p10|p50|p90|ratio|distinct|last|score)_"
-    r"(\d+[mhd]|next\d+[dw]|now)"
+    r"(\d+[mhd]|next\d+[dw]|now|shift|ltd)"
 )
 SPEND = (
     ("spend_amount_sum_30d", "DOUBLE"),

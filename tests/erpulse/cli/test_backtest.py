@@ -45,7 +45,7 @@ def files(tmp_path: Path) -> tuple[str, str]:
     ("job", "more", "words"),
     [
         ("procurment_spend", [], "did you mean 'procurement_spend'"),
-        ("ingest", [], "scores nothing; allowed: procurement_spend"),
+        ("ingest", [], "scores nothing; allowed: cash_position, procurement_spend"),
         ("procurement_spend", ["--from", "x", "--map", "birmingham_pcard"], "did you mean 'birmingham_pcards'"),
         ("procurement_spend", ["--map", "other"], "1 --from and 2 --map"),
         ("procurement_spend", ["--set", "x"], "want KEY=VALUE"),
