@@ -19,6 +19,8 @@ from udfs.verdicts import Subject, line, lines
 from udfs.wording import money
 
 YEAR, MONTH, STEPS = 4, 7, 20
+CENT = 0.01
+"""Less is no budget, but what is left of a sum; a share of it would have no bounds."""
 NEAR = 0.5
 """Share of the budget below which no alert can have been open a moment ago."""
 
@@ -50,7 +52,7 @@ def judge(part: pd.DataFrame, limits: Limits, links: Links) -> Judged:
     found = unjudged(len(part))
     columns = (part[name].tolist() for name in ("expected", "value", "quantity", "amount_count"))
     for place, (row, budget, actual, open_orders, eases) in enumerate(zip(rows(part), *columns, strict=True)):
-        if not budget > 0 or not np.isfinite([actual, open_orders]).all():
+        if not budget >= CENT or not np.isfinite([actual, open_orders]).all():
             continue
         facts = told(row, links).facts
         elapsed = elapsed_share(facts.get("period"), dt.datetime.fromisoformat(str(facts["known_time"])))

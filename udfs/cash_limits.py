@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import msgspec
+from udfs.thresholds import thresholds
 
 WHERE = "rules.cash_position"
 
@@ -135,23 +135,9 @@ def limits_of(settings: Mapping[str, Any]) -> Limits:
     >>> limits_of({"position": {"floor": 5000}}).position.floor
     5000.0
     """
-    known = msgspec.to_builtins(Limits())
-    _known(WHERE, settings, known)
-    for rule, values in settings.items():
-        _known(f"{WHERE}.{rule}", values, known[rule])
+    limits = thresholds(WHERE, Limits, settings)
     try:
-        limits = msgspec.convert(dict(settings), Limits, strict=False)
         ZoneInfo(limits.position.time_zone)
-    except msgspec.ValidationError as error:
-        raise ValueError(f"{WHERE}: {error}") from error
     except ZoneInfoNotFoundError as error:
         raise ValueError(f"{WHERE}.position.time_zone: {error}; want a name as Europe/Berlin") from error
     return limits
-
-
-def _known(where: str, found: object, allowed: Mapping[str, Any]) -> None:
-    if not isinstance(found, Mapping):
-        raise ValueError(f"{where}: found {found!r}; want a table with some of {sorted(allowed)}")  # noqa: TRY004
-    unknown = sorted(set(found) - set(allowed))
-    if unknown:
-        raise ValueError(f"{where}: unknown {unknown}; allowed: {sorted(allowed)}")

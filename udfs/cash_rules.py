@@ -46,8 +46,8 @@ def make(settings: Mapping[str, Any]) -> Callable[..., pd.DataFrame]:
     links = links_of(settings.get("links", {}))
 
     def cash_rules(*columns: "pd.Series[Any]") -> pd.DataFrame:
-        rows = zip(*(column.tolist() for column in columns), strict=True)
-        found = [_judged(dict(zip(ARGS, row, strict=True)), links) for row in rows]
+        named = {name: column.tolist() for name, column in zip(ARGS, columns, strict=True)}
+        found = [_judged(dict(zip(ARGS, row, strict=True)), links) for row in zip(*named.values(), strict=True)]
         frame = pd.DataFrame(found, columns=["score", "kind", "alerted", "verdicts"], index=columns[0].index)
         return frame.astype({"score": "float64", "kind": "object", "alerted": "bool", "verdicts": "object"})
 

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
 from udfs.agreement_price import Limits as PriceLimits
 from udfs.budget import Limits as BudgetLimits
 from udfs.duplicate_invoice import Limits as DuplicateLimits
@@ -14,6 +12,7 @@ from udfs.order_match import Limits as MatchLimits
 from udfs.row_rules import BankLimits, ContractLimits, OrderLimits
 from udfs.spend_history import Limits as SpendLimits
 from udfs.split_order import Limits as SplitLimits
+from udfs.thresholds import thresholds
 from udfs.wording import places
 
 WHERE = "rules.procurement_spend"
@@ -47,14 +46,7 @@ def limits_of(settings: Mapping[str, Any]) -> Limits:
     >>> limits_of({"split_order": {"approval_limit": 5000}}).split_order.approval_limit
     5000.0
     """
-    known = msgspec.to_builtins(Limits())
-    _known(WHERE, settings, known)
-    for rule, values in settings.items():
-        _known(f"{WHERE}.{rule}", values, known[rule])
-    try:
-        return msgspec.convert(dict(settings), Limits, strict=False)
-    except msgspec.ValidationError as error:
-        raise ValueError(f"{WHERE}: {error}") from error
+    return thresholds(WHERE, Limits, settings)
 
 
 def links_of(settings: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
@@ -70,11 +62,3 @@ def links_of(settings: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, s
             except ValueError as error:
                 raise ValueError(f"sources.{source}.links.{event}: {error}") from error
     return {source: dict(templates) for source, templates in settings.items()}
-
-
-def _known(where: str, found: object, allowed: Mapping[str, Any]) -> None:
-    if not isinstance(found, Mapping):
-        raise ValueError(f"{where}: found {found!r}; want a table with some of {sorted(allowed)}")  # noqa: TRY004
-    unknown = sorted(set(found) - set(allowed))
-    if unknown:
-        raise ValueError(f"{where}: unknown {unknown}; allowed: {sorted(allowed)}")

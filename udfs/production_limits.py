@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from udfs.run_rules import KNOWN, RunRule
+from udfs.thresholds import thresholds
 
 WHERE = "rules.production_yield"
 
@@ -157,21 +158,9 @@ def limits_of(settings: Mapping[str, Any]) -> Limits:
     >>> limits_of({"feed_silent": {"minutes": 90}}).feed_silent.minutes
     90.0
     """
-    known = msgspec.to_builtins(Limits())
-    _known(WHERE, settings, known)
-    for rule, values in settings.items():
-        _known(f"{WHERE}.{rule}", values, known[rule])
+    found = thresholds(WHERE, Limits, settings)
     try:
-        found = msgspec.convert(dict(settings), Limits, strict=False)
         _ = found.run_rule.chosen
     except msgspec.ValidationError as error:
-        raise ValueError(f"{WHERE}: {error}") from error
+        raise ValueError(f"{WHERE}.run_rule: {error}") from error
     return found
-
-
-def _known(where: str, found: object, allowed: Mapping[str, Any]) -> None:
-    if not isinstance(found, Mapping):
-        raise ValueError(f"{where}: found {found!r}; want a table with some of {sorted(allowed)}")  # noqa: TRY004
-    unknown = sorted(set(found) - set(allowed))
-    if unknown:
-        raise ValueError(f"{where}: unknown {unknown}; allowed: {sorted(allowed)}")

@@ -186,10 +186,11 @@ def parity(rig: Rig) -> list[Finding]:
             break
         time.sleep(5)
     found = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    if not found:
-        return [finding("stores against the log", 1, [done.stderr[-400:]])]
     own = {view.name for view in JOB.features}
-    return [_stored(one) for one in found if one["view"] in own]
+    looked_at = [one for one in found if one["view"] in own]
+    if not looked_at:
+        return [finding("stores against the log", 1, [done.stderr[-400:]])]
+    return [_stored(one) for one in looked_at]
 
 
 def erpulse(rig: Rig, *arguments: str) -> "subprocess.CompletedProcess[str]":

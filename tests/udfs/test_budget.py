@@ -34,6 +34,10 @@ def test_the_hardest_use_is_told() -> None:
     assert {state for state, _ in told(100.0, amount_count=1.0).values()} == {"closed"}, "a raise may end any of them"
 
 
+def test_a_budget_below_a_cent_is_none() -> None:
+    assert told(777.0, budget=2.2e-308) == {}
+
+
 def test_the_body_changes_by_steps_only() -> None:
     assert told(1080.0)["overrun"] == told(1060.0)["overrun"]
     assert told(1080.0)["overrun"] != told(1110.0)["overrun"]
