@@ -9,10 +9,10 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from connectors.events import EVENTS
 from erpulse import topics
-from erpulse.demo import again, finale, jobs, play, prepare, progress
+from erpulse.demo import finale, jobs, play, prepare, progress
 from erpulse.demo.sheet import Sheet, score
 from erpulse.demo.watch import Watch
-from erpulse.simulate import produce, stream
+from erpulse.simulate import again, produce, stream
 from erpulse.simulate.tally import Tally
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from connectors.errors import ConfigError, did_you_mean
 from connectors.settings import Source
-from erpulse.simulate import plant_tables, treasury_tables
+from erpulse.simulate import again, plant_tables, treasury_tables
 from erpulse.simulate.plant import Plant
-from erpulse.simulate.stream import Simulation, raw_topics, sources
+from erpulse.simulate.stream import raw_topics, sources
 from erpulse.simulate.treasury import Treasury
 from erpulse.simulate.wire import BANK, CAMT_TOPIC, EURO_BANK, MT940_TOPIC
 
@@ -59,16 +59,21 @@ def sources_of(parts: Iterable[str]) -> dict[str, Source]:
 class Company:
     """A run of some parts: `history` first, then `live`, as a `Simulation` of purchasing alone."""
 
-    def __init__(self, plan: "Plan", parts: tuple[str, ...]) -> None:
+    def __init__(self, plan: "Plan", parts: tuple[str, ...], run: int = 0) -> None:
         """Set the stage.
+
+        Args:
+            plan: The run.
+            parts: Who takes part.
+            run: Number of the run in the same log: each has documents, suppliers, accounts and machines of its own.
 
         Raises:
             ConfigError: the plan is impossible.
         """
         self.plan = plan
-        self._purchasing = Simulation(plan) if "purchasing" in parts else None
-        treasury = [Treasury(plan.seed)] if "treasury" in parts else []
-        plant = [Plant(plan.seed)] if "plant" in parts else []
+        self._purchasing = again.simulation(plan, run) if "purchasing" in parts else None
+        treasury = [Treasury(plan.seed, run)] if "treasury" in parts else []
+        plant = [Plant(plan.seed, run)] if "plant" in parts else []
         self._others: list[Treasury | Plant] = [*treasury, *plant]
 
     def history(self, end: dt.datetime) -> Iterator["RawRecord"]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from erpulse.simulate.records import Mark, RawRecord
 
-PLANT, UNIT = "P100", "EA"
+PLANT, UNIT = 100, "EA"
 CENTERS = ("PRESS", "MILL", "PAINT")
 BEGINS, HOURS = (6, 14, 22), 8
 LOT, SCRAP = 120, 0.02
@@ -29,8 +29,9 @@ DROP, SPIKE, DRIFT_FROM, SILENT_FROM = 0.35, 0.45, 0.5, 0.7
 class Plant:
     """Plays the plant. `history` comes first, then `live`."""
 
-    def __init__(self, seed: int) -> None:
-        """Start the machines."""
+    def __init__(self, seed: int, run: int = 0) -> None:
+        """Start the machines. Another run in the same log is another plant of the company."""
+        self._plant, self._machine = f"P{PLANT + run}", run + 1
         self._rng = Random(f"{seed}|plant")  # noqa: S311  -- a play, no secret
         self._number = 0
 
@@ -77,11 +78,11 @@ class Plant:
         usual = self._reading()
         if center == "MILL" and place == int(count * SPIKE):
             text = "a reading of the mill eight deviations above its mean"
-            return MEAN + Decimal(8 * SIGMA), planted("plant-002", "run_rule", "MILL-1", (), text)
+            return MEAN + Decimal(8 * SIGMA), planted("plant-002", "run_rule", f"MILL-{self._machine}", (), text)
         wandered = max(0.0, place / count - DRIFT_FROM) * 8 * SIGMA
         if center == "PRESS" and place == int(count * (DRIFT_FROM + 0.25)):
             text = "the press's mean has wandered two deviations in a quarter of the run"
-            return usual + Decimal(wandered), planted("plant-003", "slow_drift", "PRESS-1", (), text)
+            return usual + Decimal(wandered), planted("plant-003", "slow_drift", f"PRESS-{self._machine}", (), text)
         if center == "MILL" and place == int(count * (SILENT_FROM + 0.1)):
             text = "the paint shop has been silent for a tenth of the run while its shift runs"
             return usual, planted("plant-004", "feed_silent", "PAINT", (), text)
@@ -97,7 +98,7 @@ class Plant:
     def _orders(self, at: dt.datetime) -> "Iterator[RawRecord]":
         for step, center in enumerate(CENTERS):
             row = {
-                "order_id": f"MO-{center}", "plant": PLANT, "material": f"GEAR-{center}",
+                "order_id": f"MO-{self._plant}-{center}", "plant": self._plant, "material": f"GEAR-{center}",
                 "planned_quantity": Decimal(10**6), "unit": UNIT, "start_date": at.date(),
                 "end_date": at.date() + dt.timedelta(days=60), "status": "released", "created_at": at,
             }  # fmt: skip
@@ -106,7 +107,8 @@ class Plant:
     def _shifts(self, at: dt.datetime) -> "Iterator[RawRecord]":
         for step, center in enumerate(CENTERS):
             row = {
-                "shift_id": f"{center}/{_shift(at)}", "plant": PLANT, "work_center": center, "shift": _shift(at),
+                "shift_id": f"{self._plant}/{center}/{_shift(at)}", "plant": self._plant, "work_center": center,
+                "shift": _shift(at),
                 "shift_seconds": Decimal(HOURS * 3600), "break_seconds": Decimal(1800),
                 "planned_quantity": Decimal(LOT * HOURS), "unit": UNIT, "starts_at": at.replace(minute=0, second=0),
             }  # fmt: skip
@@ -119,8 +121,9 @@ class Plant:
         bad = sum(self._rng.random() < scrap for _ in range(lot))
         again = sum(self._rng.random() < SCRAP for _ in range(lot - bad))
         row = {
-            "confirmation_id": f"CF{self._number:07d}", "order_id": f"MO-{center}", "operation_id": "0010",
-            "plant": PLANT, "work_center": center, "equipment": f"{center}-1", "material": f"GEAR-{center}",
+            "confirmation_id": f"CF-{self._plant}-{self._number:07d}", "order_id": f"MO-{self._plant}-{center}",
+            "operation_id": "0010", "plant": self._plant, "work_center": center,
+            "equipment": f"{center}-{self._machine}", "material": f"GEAR-{center}",
             "shift": _shift(at), "final": False, "reversal": False, "good_quantity": Decimal(lot - bad - again),
             "scrap_quantity": Decimal(bad), "rework_quantity": Decimal(again), "unit": UNIT,
             "reason": "R01" if bad else None,
@@ -130,9 +133,10 @@ class Plant:
         return inserted(CONFIRMATIONS, row, at, 40, _complete(mark, identity(CONFIRMATIONS, row)))
 
     def _read(self, center: str, at: dt.datetime, reading: Decimal, mark: "Mark | None" = None) -> "RawRecord":
+        machine = f"{center}-{self._machine}"
         row = {
-            "measurement_id": f"{center}-1/pressure/{at:%Y%m%d%H%M%S%f}", "plant": PLANT, "work_center": center,
-            "equipment": f"{center}-1", "characteristic": "pressure", "reading": reading.quantize(Decimal("0.0001")),
+            "measurement_id": f"{machine}/pressure/{at:%Y%m%d%H%M%S%f}", "plant": self._plant, "work_center": center,
+            "equipment": machine, "characteristic": "pressure", "reading": reading.quantize(Decimal("0.0001")),
             "unit": "bar", "quality": "good", "measured_at": at,
         }  # fmt: skip
         return inserted(MEASUREMENTS, row, at, 20, _complete(mark, identity(MEASUREMENTS, row)))

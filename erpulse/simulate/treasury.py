@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 CUSTOMERS, PER_DAY, BILLS_PER_DAY = 24, 4, 2
 SALARIES, SUBSIDY = Decimal(180_000), Decimal(9_000)
 TERMS, RUN_DAYS, SATURDAY = 30, (0, 3), 5
-PAYROLL, EURO, OPERATING = "7100200300", "DE7512108001245126199", "US10-OPERATING"
+PAYROLL, EURO = 7100200300, "DE7512108001245126{:03d}"
+PAPERS = 20_000
+"""How far document numbers of two runs stand apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +78,17 @@ class Account:
 class Treasury:
     """Plays treasury. `history` comes first, then `live`."""
 
-    def __init__(self, seed: int) -> None:
-        """Open the accounts; nothing has happened yet."""
+    def __init__(self, seed: int, run: int = 0) -> None:
+        """Open the accounts; nothing has happened yet. Another run in the same log is another company of the group."""
+        self.company = f"{COMPANY[:2]}{int(COMPANY[2:]) + run}"
         self.rng = Random(f"{seed}|treasury")  # noqa: S311  -- a play, no secret
         self.customers = tuple(self._customer(number) for number in range(1, CUSTOMERS + 1))
-        self.operating = Account(OPERATING, CURRENCY, Decimal(2_000_000))
-        self.payroll = Account(PAYROLL, CURRENCY, Decimal(400_000))
-        self.euro = Account(EURO, "EUR", Decimal(150_000))
+        self.operating = Account(f"{self.company}-OPERATING", CURRENCY, Decimal(2_000_000))
+        self.payroll = Account(str(PAYROLL + run), CURRENCY, Decimal(400_000))
+        self.euro = Account(EURO.format(199 + run), "EUR", Decimal(150_000))
         self._paid_on: dict[dt.date, list[Receivable]] = defaultdict(list)
         self._bills: list[Bill] = []
-        self._numbers = 0
+        self._numbers = PAPERS * run
 
     def history(self, end: dt.datetime, days: int) -> "Iterator[RawRecord]":
         """Yield what was recorded in the days before `end`, in the order in which it happened."""
@@ -114,13 +117,16 @@ class Treasury:
         """Return an invoice to a customer."""
         usual = (customer.typical * Decimal(self.rng.uniform(0.7, 1.4))).quantize(CENT)
         due = at.date() + dt.timedelta(days=TERMS)
-        return Receivable(self.number(), f"C{customer.number:04d}", customer.name, amount or usual, at, due)
+        return Receivable(
+            self.number(), f"C{customer.number:04d}", customer.name, amount or usual, at, due, self.company
+        )
 
     def bill(self, at: dt.datetime, **more: object) -> Bill:
         """Return a bill of a utility or service."""
         number = self.rng.randrange(1, 9)
         usual = Decimal(self.rng.randrange(300_000, 2_500_000)) / 100
         told = {"amount": usual, "due": at.date() + dt.timedelta(days=self.rng.choice((14, 30, 45)))} | more
+        told["company"] = self.company
         return Bill(self.number(), f"V2{number:03d}", f"{SECOND[number % len(SECOND)]} {number}", at, **told)  # type: ignore[arg-type]
 
     def _day(self, day: dt.date) -> "Iterator[RawRecord]":
@@ -149,7 +155,7 @@ class Treasury:
         for place, one in enumerate(self._paid_on.pop(day, [])):
             at = midday(day, 11) + dt.timedelta(seconds=place)
             self.operating.entries.append(one.entry(day))
-            for step, row in enumerate(receipt_rows(one, at, OPERATING)):
+            for step, row in enumerate(receipt_rows(one, at, self.operating.name)):
                 yield inserted(CUSTOMER_RECEIPTS, row, at, step)
 
     def _run(self, day: dt.date) -> "Iterator[RawRecord]":
@@ -159,7 +165,7 @@ class Treasury:
         for place, bill in enumerate(due):
             at = midday(day, 13) + dt.timedelta(seconds=place)
             self.operating.entries.append(bill.entry(day))
-            for step, row in enumerate(payment_rows(bill, at, OPERATING)):
+            for step, row in enumerate(payment_rows(bill, at, self.operating.name)):
                 yield inserted(SUPPLIER_PAYMENTS, row, at, step)
 
     def _statements(self, day: dt.date) -> "Iterator[RawRecord]":
@@ -173,7 +179,7 @@ class Treasury:
         )
         fee = Decimal(self.rng.randrange(500, 3000)) / 100
         self.euro.entries.append(BankEntry(day, -fee, f"F{day:%y%m%d}", "NOTPROVIDED", "BANK", "account fee"))
-        for table, row in statement_rows(self.operating.close(day), at):
+        for table, row in statement_rows(self.operating.close(day), self.company, at):
             yield inserted(table, row, at, self.number() % 60)
         yield filed(MT940_TOPIC, mt940(self.payroll.close(day)), at)
         yield filed(CAMT_TOPIC, camt053(self.euro.close(day)), at)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from erpulse.simulate.bank_text import BankEntry, camt053, mt940
 from erpulse.simulate.records import RawRecord
-from erpulse.simulate.treasury_rows import COMPANY, CURRENCY, bill_row, receipt_rows, receivable_row
+from erpulse.simulate.treasury_rows import CURRENCY, bill_row, receipt_rows, receivable_row
 from erpulse.simulate.treasury_tables import CASH_PLANS, CUSTOMER_INVOICES, CUSTOMER_RECEIPTS, SUPPLIER_BILLS
 from erpulse.simulate.wire import BANK, CAMT_TOPIC, EURO_BANK, MT940_TOPIC, filed, identity, inserted, planted
 
@@ -46,12 +46,12 @@ def shortfall(treasury: "Treasury", at: dt.datetime) -> Iterator[RawRecord]:
     """Plan a tax payment that the accounts do not bear."""
     amount = -((treasury.operating.balance + treasury.payroll.balance) * SHORT).quantize(Decimal(1))
     row = {
-        "plan_id": f"T{at:%y%m%d%H%M%S}", "kind": "flow", "company": COMPANY, "category": "tax",
+        "plan_id": f"T{treasury.number()}", "kind": "flow", "company": treasury.company, "category": "tax",
         "description": "tax assessment", "amount": amount, "currency": CURRENCY, "frequency": "once",
         "first_date": at.date() + dt.timedelta(days=3), "certainty": "confirmed", "status": "planned", "updated_at": at,
     }  # fmt: skip
     mark = planted(
-        "treasury-002", "projected_shortfall", COMPANY, (identity(CASH_PLANS, row),),
+        "treasury-002", "projected_shortfall", treasury.company, (identity(CASH_PLANS, row),),
         f"tax of {CURRENCY} {-amount:,.2f} in three days, more than the accounts hold",
     )  # fmt: skip
     yield inserted(CASH_PLANS, row, at, 0, mark)

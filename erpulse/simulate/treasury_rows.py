@@ -26,6 +26,7 @@ class Receivable:
     amount: Decimal
     at: dt.datetime
     due: dt.date
+    company: str = COMPANY
 
     @property
     def invoice(self) -> str:
@@ -49,6 +50,7 @@ class Bill:
     due: dt.date
     discount: Decimal | None = None
     discount_until: dt.date | None = None
+    company: str = COMPANY
 
     @property
     def invoice(self) -> str:
@@ -64,7 +66,7 @@ def receivable_row(one: Receivable) -> "Row":
     """Return the row of an invoice to a customer."""
     return {
         "invoice_id": one.invoice,
-        "company": COMPANY,
+        "company": one.company,
         "customer_id": one.customer,
         "customer_name": one.name,
         "country": "US",
@@ -87,7 +89,7 @@ def receipt_rows(one: Receivable, at: dt.datetime, account: str) -> "Iterator[Ro
             "kind": "receipt",
             "receipt_id": f"CR{700_000 + one.number}",
             "line_id": line,
-            "company": COMPANY,
+            "company": one.company,
             "customer_id": one.customer,
             "amount": one.amount,
             "currency": CURRENCY,
@@ -106,7 +108,7 @@ def bill_row(bill: Bill) -> "Row":
     return {
         "invoice_id": bill.invoice,
         "kind": "invoice",
-        "company": COMPANY,
+        "company": bill.company,
         "supplier_id": bill.supplier,
         "supplier_name": bill.name,
         "reference": f"B-{bill.number * 7919 % 10_000_019:08d}",
@@ -134,7 +136,7 @@ def payment_rows(bill: Bill, at: dt.datetime, account: str) -> "Iterator[Row]":
             "stage": "executed",
             "payment_id": f"SP{800_000 + bill.number}",
             "line_id": line,
-            "company": COMPANY,
+            "company": bill.company,
             "supplier_id": bill.supplier,
             "supplier_name": bill.name,
             "amount": bill.amount,
@@ -151,11 +153,11 @@ def payment_rows(bill: Bill, at: dt.datetime, account: str) -> "Iterator[Row]":
         }
 
 
-def statement_rows(statement: BankStatement, at: dt.datetime) -> "Iterator[tuple[TableShape, Row]]":
+def statement_rows(statement: BankStatement, company: str, at: dt.datetime) -> "Iterator[tuple[TableShape, Row]]":
     """Yield the rows of a statement that the ERP has imported: lines, then its two balances."""
     shared = {
         "account": statement.account,
-        "company": COMPANY,
+        "company": company,
         "statement_id": f"{statement.day}/{statement.number}",
         "statement_number": statement.number,
         "final": True,

@@ -103,3 +103,13 @@ def test_an_unknown_part() -> None:
     assert chosen("") == ("purchasing",)
     with pytest.raises(ConfigError, match="did you mean 'plant'"):
         chosen("plants")
+
+
+def test_another_run_is_another_company_and_another_plant() -> None:
+    runs = []
+    for number in (0, 1):
+        run = Company(PLAN, ("treasury", "plant"), number)
+        records = [*run.history(START), *run.live(START)]
+        runs.append({(one.topic, one.key or one.value) for one in records if "exchange_rates" not in one.topic})
+    assert runs[0].isdisjoint(runs[1])
+    assert len(runs[0]) == len(runs[1])

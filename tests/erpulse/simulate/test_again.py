@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from erpulse.demo.again import simulation
 from erpulse.simulate import stream
+from erpulse.simulate.again import simulation
 from erpulse.simulate.plan import Plan
 from erpulse.simulate.records import RawRecord
 
