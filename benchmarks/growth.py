@@ -10,7 +10,6 @@ import argparse
 import json
 import statistics
 import sys
-import tempfile
 import time
 import urllib.request
 from dataclasses import dataclass, replace
@@ -20,11 +19,11 @@ sys.path.insert(1, str(Path(__file__).resolve().parent / "rivals"))
 
 import stage
 import workload
+from ground import laid
 from path import cancel, cpu_of, workers
 
 from connectors import broker
 from connectors.settings import Settings
-from erpulse import bundle
 from erpulse.stack import flink
 from erpulse.stack.local import Stack
 
@@ -158,14 +157,8 @@ def main() -> None:
     parser.add_argument("--only", default="", help="part of the names of the cases to run")
     args = parser.parse_args()
     cases = [case for case in (*CASES, *(LONG if args.long else ())) if args.only in case.name]
-    with tempfile.TemporaryDirectory() as folder:
-        stack = Stack(Path(folder), jars=stage.ROOT / ".erpulse" / "jars")
-        try:
-            stack.up(print)
-            bundle.build(stage.ROOT, Path(folder) / "jobs.zip")
-            found = each(stack, Path(folder), cases, args.events)
-        finally:
-            stack.down(wipe=True)
+    with laid() as (stack, folder):
+        found = each(stack, folder, cases, args.events)
     report(found, args.events)
 
 

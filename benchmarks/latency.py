@@ -10,7 +10,6 @@ reader. Beside them flow ordinary invoices at shares of what the job takes at mo
 import argparse
 import json
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
@@ -21,12 +20,12 @@ sys.path.insert(1, str(Path(__file__).resolve().parent / "rivals"))
 
 import stage
 import workload
+from ground import laid
 from path import cancel
 
 from connectors import broker
 from connectors.settings import Settings
 from connectors.topics import TopicSpec
-from erpulse import bundle
 from erpulse.stack import flink
 from erpulse.stack.local import Stack
 
@@ -87,15 +86,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=25, help="of each load")
     parser.add_argument("--guarantee", choices=["both", *GOALS], default="both")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        stack = Stack(Path(folder), jars=stage.ROOT / ".erpulse" / "jars")
-        try:
-            stack.up(print)
-            bundle.build(stage.ROOT, Path(folder) / "jobs.zip")
-            for guarantee in GOALS if args.guarantee == "both" else (args.guarantee,):
-                curve(stack, Path(folder), guarantee, args.seconds)
-        finally:
-            stack.down(wipe=True)
+    with laid() as (stack, folder):
+        for guarantee in GOALS if args.guarantee == "both" else (args.guarantee,):
+            curve(stack, folder, guarantee, args.seconds)
 
 
 def curve(stack: Stack, folder: Path, guarantee: str, seconds: float) -> None:

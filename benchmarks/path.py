@@ -12,7 +12,6 @@ import argparse
 import random
 import statistics
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -21,17 +20,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import psutil
+from ground import ROOT, laid
 
 from connectors import broker
 from connectors.canonical import body_of, record_of
 from connectors.events.supplier_invoice import SUPPLIER_INVOICE
 from connectors.settings import Settings
 from connectors.topics import TopicSpec
-from erpulse import bundle, topics
+from erpulse import topics
 from erpulse.stack import flink
 from erpulse.stack.local import Stack
 
-ROOT = Path(__file__).resolve().parent.parent
 SCORES = "scores.procurement_spend"
 RULES = 2
 START_S, SLOWEST = 120, 500
@@ -187,16 +186,10 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--guarantee", choices=["exactly-once", "at-least-once"], default="exactly-once")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        stack = Stack(Path(folder), jars=ROOT / ".erpulse" / "jars")
-        try:
-            stack.up(print)
-            topics.create(stack.settings())
-            bundle.build(ROOT, Path(folder) / "jobs.zip")
-            fill(stack.settings(), args.events, args.suppliers)
-            found = pairs(stack, Path(folder), args)
-        finally:
-            stack.down(wipe=True)
+    with laid() as (stack, folder):
+        topics.create(stack.settings())
+        fill(stack.settings(), args.events, args.suppliers)
+        found = pairs(stack, folder, args)
     report(found, args)
 
 

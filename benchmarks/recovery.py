@@ -14,7 +14,6 @@ import math
 import os
 import random
 import statistics
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -23,10 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from ground import laid
 
 from connectors import broker
 from connectors.settings import Settings
-from erpulse import bundle, topics
+from erpulse import topics
 from erpulse.demo.prepare import write_settings
 from erpulse.simulate.envelope import Change, Place, message
 from erpulse.simulate.plain_tables import INVOICES
@@ -34,7 +34,6 @@ from erpulse.simulate.postgres import POSTGRES
 from erpulse.simulate.stream import raw_topics, sources
 from erpulse.stack.local import Stack
 
-ROOT = Path(__file__).resolve().parent.parent
 JOBS = ("ingest", "procurement_spend", "feature_online", "feature_archive")
 GOALS_S = {"worker": 10, "taskmanager": 10, "kafka": 20, "jobmanager": 30}
 PATIENCE_S = 90.0
@@ -124,7 +123,6 @@ def prepare(stack: Stack, folder: Path) -> Settings:
     write_settings(stack.layout, stack.settings(), sources())
     settings = stack.settings()
     topics.create(settings, raw_topics())
-    bundle.build(ROOT, folder / "jobs.zip")
     for name in JOBS:
         stack.submit(f"jobs.{name}", folder / "jobs.zip")
     return settings
@@ -184,17 +182,11 @@ def main() -> None:
         "--taskmanagers", type=int, default=1, help="with two the other one has the slots that are lost"
     )
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        jars = ROOT / ".erpulse" / "jars"
-        stack = Stack(Path(folder), jars=jars, taskmanagers=args.taskmanagers, supervised=True, restarts=1000)
-        try:
-            stack.up(print)
-            settings = prepare(stack, Path(folder))
-            markers = Markers(settings)
-            report(measure(stack, markers, settings, args.processes or list(GOALS_S), args.times))
-            markers.close()
-        finally:
-            stack.down(wipe=True)
+    with laid(taskmanagers=args.taskmanagers, supervised=True, restarts=1000) as (stack, folder):
+        settings = prepare(stack, folder)
+        markers = Markers(settings)
+        report(measure(stack, markers, settings, args.processes or list(GOALS_S), args.times))
+        markers.close()
 
 
 if __name__ == "__main__":

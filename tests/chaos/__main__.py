@@ -1,6 +1,7 @@
 """`python -m tests.chaos`: as many rounds as wanted, each with a seed of its own; the first that fails ends it."""
 
 import datetime as dt
+import signal
 import sys
 import tempfile
 import time
@@ -30,6 +31,7 @@ from tests.chaos.run import Outcome, Ways, run
 @click.option("--soak", is_flag=True, help="Look whether memory, open files and checkpoint times stay flat.")
 def main(**given: Any) -> None:
     """Run the four jobs, break everything around them, and look at what came of it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to end"))
     begins = given["start"].replace(tzinfo=dt.UTC) if given["start"] else None
     ways = Ways(replayed=given["replayed"], soak=given["soak"])
     for seed in range(given["seed"], given["seed"] + given["rounds"]):

@@ -4,6 +4,7 @@ Commits are held back at the network while the whole of Flink dies, and it comes
 what waited for its commit. The loss must be told, and `erpulse repair` must make the topics whole.
 """
 
+import signal
 import sys
 import tempfile
 import time
@@ -73,6 +74,7 @@ def lost(log: Log, rig: Rig) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to end"))
     found = outage(Path(tempfile.mkdtemp(prefix="outage-")))
     click.echo("\n".join(map(str, found)))
     sys.exit(0 if all(one.holds for one in found) else 1)
