@@ -21,6 +21,7 @@ sys.path.insert(1, str(Path(__file__).resolve().parent / "rivals"))
 import stage
 import workload
 from ground import laid
+from latency_plot import Point, draw
 from path import cancel
 
 from connectors import broker
@@ -85,14 +86,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=25, help="of each load")
     parser.add_argument("--guarantee", choices=["both", *GOALS], default="both")
+    parser.add_argument("--plot", type=Path, help="file for the curve as a picture, .svg or .png")
     args = parser.parse_args()
+    wanted = GOALS if args.guarantee == "both" else (args.guarantee,)
     with laid() as (stack, folder):
-        for guarantee in GOALS if args.guarantee == "both" else (args.guarantee,):
-            curve(stack, folder, guarantee, args.seconds)
+        curves = {guarantee: curve(stack, folder, guarantee, args.seconds) for guarantee in wanted}
+    if args.plot:
+        draw(curves, GOALS, args.plot)
 
 
-def curve(stack: Stack, folder: Path, guarantee: str, seconds: float) -> None:
-    """Measure one guarantee at every load and print it."""
+def curve(stack: Stack, folder: Path, guarantee: str, seconds: float) -> list[Point]:
+    """Measure one guarantee at every load, print it, and return its curve."""
     settings = stack.settings()
     known = broker.found(settings.kafka)
     if workload.TOPIC in known:
@@ -113,8 +117,7 @@ def curve(stack: Stack, folder: Path, guarantee: str, seconds: float) -> None:
             most = capacity(feed, reader)
             print(f"\n{guarantee}: takes {most:,.0f} invoices/s at most; goal p99 {GOALS[guarantee]} s")
             print(f"{'load':>6}{'invoices/s':>12}{'alerts':>8}{'p50 s':>8}{'p95 s':>8}{'p99 s':>8}  p99 up to 2 s")
-            for load in LOADS:
-                show(load, load * most, timed(feed, reader, load * most, seconds))
+            return [show(load, load * most, timed(feed, reader, load * most, seconds)) for load in LOADS]
     finally:
         reader.stop.set()
         cancel(stack)
@@ -177,11 +180,12 @@ def timed(feed: Feed, reader: Reader, rate: float, seconds: float) -> list[float
     )
 
 
-def show(load: float, rate: float, found: list[float]) -> None:
-    """Print one row of the curve."""
+def show(load: float, rate: float, found: list[float]) -> Point:
+    """Print one row of the curve and return it."""
     p50, p95, p99 = (found[min(int(share * len(found)), len(found) - 1)] for share in (0.5, 0.95, 0.99))
     bar = "#" * min(round(p99 / 2 * WIDTH), WIDTH)
     print(f"{load:>6.0%}{rate:>12,.0f}{len(found):>8}{p50:>8.2f}{p95:>8.2f}{p99:>8.2f}  {bar}", flush=True)
+    return Point(rate, p50, p95, p99)
 
 
 if __name__ == "__main__":
