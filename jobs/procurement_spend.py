@@ -13,6 +13,7 @@ Owner     procurement analytics
 from connectors.events.agreement import AGREEMENT
 from connectors.events.purchase_order import PURCHASE_ORDER
 from connectors.events.supplier_invoice import SUPPLIER_INVOICE
+from jobs import procurement_orders as orders
 from jobs.spec import Branch, FeatureView, Job
 from jobs.sums import Sums
 from udfs.procurement_spend import DUPLICATE, PRICE, PROCUREMENT_RULES, SPEND, SPLIT
@@ -71,12 +72,6 @@ def _spend_by(entity: str) -> Sums:
     return Sums(of=SUPPLIER_INVOICE, by=("source", entity), windows=SPEND_WINDOWS, measures=SPEND_MEASURES)
 
 
-ORDER_SUMS = Sums(
-    of=PURCHASE_ORDER,
-    by=("source", "requester", "supplier_id", "cost_center"),
-    windows=("14d",),
-    measures={"po_line_count": "CAST(1 AS BIGINT)", "po_amount_sum": "company_amount"},
-)
 REPEATS = """
 SELECT source, supplier_id, document, event_id, event_time, op, sign, superseded, known_time AS t, supplier_name,
   invoice_id, reference, company_amount, company_currency, cost_center, category, requester,
@@ -90,18 +85,6 @@ SELECT source, supplier_id, document, event_id, event_time, op, sign, superseded
 FROM supplier_invoice
 WHERE sign IS NOT NULL AND grain = 'document' AND company_amount <> 0
   AND (reference IS NOT NULL OR company_amount < 0 OR (kind = 'purchase_card' AND requester IS NOT NULL))
-"""
-CHAINS = """
-SELECT source, supplier_id, document, event_id, event_time, op, sign, superseded, known_time AS t, requester,
-  cost_center, order_id, company_amount, company_currency,
-  ARRAY_AGG(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign, 'op' VALUE op,
-    'known_time' VALUE CAST(known_time AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'number' VALUE order_id,
-    'amount' VALUE company_amount, 'currency' VALUE company_currency, 'party' VALUE supplier_id,
-    'date' VALUE CAST(order_date AS STRING))) OVER (
-    PARTITION BY source, requester, supplier_id, cost_center ORDER BY known_time
-    RANGE BETWEEN INTERVAL '45' DAY PRECEDING AND CURRENT ROW) AS members
-FROM purchase_order
-WHERE sign IS NOT NULL AND requester IS NOT NULL AND cost_center IS NOT NULL AND agreement_id IS NULL
 """
 PRICES = """
 SELECT *, LAST_VALUE(agreement) OVER (
@@ -149,9 +132,6 @@ SUPPLIER_FACTS = INVOICE_FACTS.replace(
   'invoice_amount_typical_365d' VALUE ROUND(EXP(invoice_amount_log_mean_365d), 2))""",
 )
 REPEAT_FACTS = INVOICE_FACTS.replace("{features}", "JSON_OBJECT('block_size' VALUE CARDINALITY(members))")
-CHAIN_FACTS = """JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'supplier_id' VALUE supplier_id, 'order_id' VALUE order_id, 'company_amount' VALUE company_amount,
-  'company_currency' VALUE company_currency, 'requester' VALUE requester, 'cost_center' VALUE cost_center)"""
 PRICE_FACTS = """JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
   'supplier_id' VALUE supplier_id, 'supplier_name' VALUE supplier_name, 'invoice_id' VALUE invoice_id,
   'material' VALUE material, 'quantity' VALUE quantity, 'unit' VALUE unit, 'unit_price' VALUE unit_price,
@@ -169,9 +149,11 @@ JOB = Job(
         "category": _spend_by("category"),
         "cost_center": _spend_by("cost_center"),
         "requester": _spend_by("requester"),
-        "orders": ORDER_SUMS,
+        "orders": orders.ORDER_SUMS,
         "repeats": REPEATS,
-        "chains": CHAINS,
+        "order_parts": orders.PARTS,
+        "parts": orders.GATHERED_PARTS,
+        "chains": orders.CHAINS,
         "prices": PRICES,
         "priced": PRICED,
     },
@@ -217,7 +199,7 @@ JOB = Job(
             view="chains",
             rule=SPLIT,
             entity="CONCAT_WS('|', requester, supplier_id, cost_center)",
-            args={"facts": CHAIN_FACTS, "members": "members"},
+            args={"facts": orders.CHAIN_FACTS, "members": "members"},
         ),
         Branch(
             view="priced",

@@ -81,13 +81,13 @@ def changes(members: Sequence[Member], find: Find) -> dict[str, tuple[Finding, b
 
 
 def judge(part: pd.DataFrame, find: Find, manner: Manner, links: Links) -> Judged:
-    """Judge rows over their blocks, shape (n,): score of the worst finding about the row's document, 0 for none."""
+    """Judge rows over their blocks, shape (n,): score of the worst finding about what is new, 0 for none."""
     answer = unjudged(len(part))
     for place, row in enumerate(rows(part)):
         own = block(row)
         if own is None:
             continue
-        standing = [one for one in find(live(own[0]), own[0]).values() if _holds(one, own[1])]
+        standing = [one for one in find(live(own[0]), own[0]).values() if _holds(one, own[0])]
         worst = max(standing, key=lambda one: one.score, default=None)
         answer.score[place], answer.kind[place] = (worst.score, worst.kind) if worst else (0.0, None)
         answer.alerted[place] = any(one.fired for one in standing)
@@ -102,8 +102,10 @@ def _fired(found: Mapping[str, Finding]) -> dict[str, Finding]:
     return {name: one for name, one in found.items() if one.fired}
 
 
-def _holds(found: Finding, row: Member) -> bool:
-    return row.document in {member.document for member in found.members}
+def _holds(found: Finding, rows: Sequence[Member]) -> bool:
+    """Return whether a finding is about a document of the block's last moment."""
+    last = {row.document for row in rows if row.known_time == rows[-1].known_time}
+    return not last.isdisjoint(member.document for member in found.members)
 
 
 def _body(told: Told, found: Finding, manner: Manner, *, holds: bool) -> Body:

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 SNAPSHOT = "snapshot"
+_GATHERED = '{"rows":'
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,16 +62,29 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
         return self.event_time.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+class Gathered(msgspec.Struct, frozen=True):
+    """Rows that were gathered until their document was whole, and when that was."""
+
+    rows: list[Member]
+    known_time: datetime
+
+
 _DECODER = msgspec.json.Decoder(list[Member], strict=False)
+_GATHERED_DECODER = msgspec.json.Decoder(list[Gathered], strict=False)
 
 
 def read(texts: Iterable[str]) -> list[Member]:
     """Return the rows of a block from their JSON, in the order they were known.
 
+    Rows that were gathered are known together, when the last of them was and none had followed for a while.
+
     >>> read([])
     []
     """
-    return _DECODER.decode(f"[{','.join(texts)}]")
+    block = f"[{','.join(texts)}]"
+    if not block.startswith(_GATHERED, 1):
+        return _DECODER.decode(block)
+    return [row for part in _GATHERED_DECODER.decode(block) for row in _together(part)]
 
 
 def live(rows: Iterable[Member]) -> list[Member]:
@@ -92,6 +106,12 @@ def live(rows: Iterable[Member]) -> list[Member]:
 def before(rows: Sequence[Member]) -> list[Member]:
     """Return the rows known before the last moment of the block: what a rule has already spoken of."""
     return [row for row in rows if row.known_time < rows[-1].known_time]
+
+
+def _together(part: Gathered) -> list[Member]:
+    """Return gathered rows as known at one moment; two topics may have come in any order."""
+    own = sorted(part.rows, key=lambda row: row.known_time)
+    return [msgspec.structs.replace(row, known_time=part.known_time) for row in own]
 
 
 def _seen(first: Member | None, row: Member) -> Member:

@@ -15,6 +15,7 @@ enters, `-` it is taken back, `*` both in one millisecond (a correction):
     S1 M1 P1 line                        +*                price 10 against 8 agreed, corrected to 8
     anna, S1, CC1       + + +                              orders O1 6,000, O2 6,000 then 7,000, O3 20,000
     O2 line 1                     -                        deleted: 6,000 and 1,000 are left
+    bob, S1, CC1            + +                            orders P1 5,000; P2 6,000 and, 0.2 s later, 6,000 more
 """
 
 import datetime as dt
@@ -22,6 +23,8 @@ from typing import Any
 
 Row = dict[str, Any]
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+SOON = 0.2 / 86_400
+"""A fifth of a second, in days: a line of an order follows the one before."""
 TOPICS = {"invoice": "erp.supplier_invoice", "order": "erp.purchase_order", "agreement": "erp.agreement"}
 
 
@@ -79,10 +82,10 @@ def invoice(key: str, amount: float, day: float, reference: str | None = None, *
     return version("invoice", key, day, fields | _money(amount), **more)
 
 
-def order_line(key: str, line: str, amount: float, day: float) -> Row:
-    """Return a line of an order of anna with S1 for CC1."""
+def order_line(key: str, line: str, amount: float, day: float, **more: Any) -> Row:
+    """Return a line of an order with S1 for CC1, of anna unless told."""
     fields = {"order_id": key, "line_id": line, "kind": "standard", "supplier_id": "S1", "requester": "anna"}
-    return version("order", f"{key}|{line}", day, fields | {"cost_center": "CC1"} | _money(amount))
+    return version("order", f"{key}|{line}", day, fields | {"cost_center": "CC1"} | _money(amount) | more)
 
 
 def priced_line(key: str, price: float, day: float) -> Row:
@@ -115,6 +118,8 @@ def orders() -> list[Row]:
     """Return all rows of order lines."""
     second = order_line("O2", "1", 6000, 5)
     rows = [order_line("O1", "1", 6000, 3), second, order_line("O2", "2", 1000, 5.5), order_line("O3", "1", 20_000, 6)]
+    whole = [order_line("P2", str(line), 6000, 8 + line * SOON, requester="bob") for line in (1, 2)]
+    rows += [order_line("P1", "1", 5000, 7, requester="bob"), *whole]
     return [*rows, taken(second, 13) | {"op": "delete"}]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.udfs.cases import at, changed, member, taken
-from udfs.members import before, live, read
+from udfs.members import Member, before, live, read
 
 
 def test_read_as_sql_writes_them() -> None:
@@ -17,6 +17,24 @@ def test_read_as_sql_writes_them() -> None:
     found = read([text, text])
     assert [(one.amount, one.reference, one.date) for one in found] == [(777.0, "R-1", None)] * 2
     assert found[0].day == at(1)
+
+
+def test_gathered_rows_are_known_when_the_last_of_them_was() -> None:
+    """Topics come in any order; the versions of one document do not."""
+    old = member("A", 1)
+    back, new = changed(old, 1.2, amount=5.0)
+    first = _gathered([member("B", 0)], 0.5)
+    found = read([first, _gathered([member("C", 1.3), old, back, new], 1.5)])
+    assert [(one.number, one.sign, one.known_time) for one in found] == [
+        ("B", 1, at(0.5)), ("A", 1, at(1.5)), ("A", -1, at(1.5)), ("A", 1, at(1.5)), ("C", 1, at(1.5)),
+    ]  # fmt: skip
+    assert [(one.number, one.amount) for one in live(found)] == [("B", 777.0), ("A", 5.0), ("C", 777.0)]
+    assert [one.number for one in before(found)] == ["B"]
+
+
+def _gathered(rows: list[Member], day: float) -> str:
+    told = ",".join(msgspec.json.encode(row).decode() for row in rows)
+    return f'{{"rows":[{told}],"known_time":"{at(day).isoformat()}"}}'
 
 
 def test_the_date_on_the_document_leads() -> None:

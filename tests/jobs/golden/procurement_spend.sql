@@ -439,17 +439,26 @@ FROM supplier_invoice
 WHERE sign IS NOT NULL AND grain = 'document' AND company_amount <> 0
   AND (reference IS NOT NULL OR company_amount < 0 OR (kind = 'purchase_card' AND requester IS NOT NULL));
 
-CREATE TEMPORARY VIEW `chains` AS
-SELECT source, supplier_id, document, event_id, event_time, op, sign, superseded, known_time AS t, requester,
-  cost_center, order_id, company_amount, company_currency,
-  ARRAY_AGG(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign, 'op' VALUE op,
+CREATE TEMPORARY VIEW `order_parts` AS
+SELECT CONCAT_WS('|', source, requester, supplier_id, cost_center, order_id) AS gather_key, source, requester, supplier_id,
+  cost_center, order_id, known_time AS t, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded,
+  JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign, 'op' VALUE op,
     'known_time' VALUE CAST(known_time AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'number' VALUE order_id,
     'amount' VALUE company_amount, 'currency' VALUE company_currency, 'party' VALUE supplier_id,
-    'date' VALUE CAST(order_date AS STRING))) OVER (
-    PARTITION BY source, requester, supplier_id, cost_center ORDER BY known_time
-    RANGE BETWEEN INTERVAL '45' DAY PRECEDING AND CURRENT ROW) AS members
+    'date' VALUE CAST(order_date AS STRING)) AS told
 FROM purchase_order
 WHERE sign IS NOT NULL AND requester IS NOT NULL AND cost_center IS NOT NULL AND agreement_id IS NULL;
+
+CREATE TEMPORARY VIEW `parts` AS
+SELECT MAX(source) AS source, MAX(requester) AS requester, MAX(supplier_id) AS supplier_id, MAX(cost_center) AS cost_center, MAX(order_id) AS order_id, window_time AS t, LISTAGG(told, ',') AS told, COALESCE(MAX(CASE WHEN sign > 0 THEN event_id END), MAX(event_id)) AS event_id, MAX(event_time) AS event_time, MAX(op) AS op, MAX(sign) AS sign, MAX(CASE WHEN superseded THEN 1 ELSE 0 END) = 1 AS superseded
+FROM TABLE(SESSION(TABLE order_parts PARTITION BY gather_key, DESCRIPTOR(t), INTERVAL '0.5' SECOND))
+GROUP BY gather_key, window_start, window_end, window_time;
+
+CREATE TEMPORARY VIEW `chains` AS
+SELECT *, ARRAY_AGG(CONCAT('{"rows":[', told, '],',
+    SUBSTRING(JSON_OBJECT('known_time' VALUE CAST(t AS TIMESTAMP_LTZ(3))), 2))) OVER (PARTITION BY source, requester, supplier_id, cost_center ORDER BY t
+    RANGE BETWEEN INTERVAL '45' DAY PRECEDING AND CURRENT ROW) AS members
+FROM parts;
 
 CREATE TEMPORARY VIEW `prices` AS
 SELECT *, LAST_VALUE(agreement) OVER (
@@ -640,9 +649,8 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   sign AS `sign`,
   superseded AS `superseded`,
   t AS `t`,
-  CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'supplier_id' VALUE supplier_id, 'order_id' VALUE order_id, 'company_amount' VALUE company_amount,
-  'company_currency' VALUE company_currency, 'requester' VALUE requester, 'cost_center' VALUE cost_center) AS STRING) AS `facts`,
+  CAST(JSON_OBJECT('event_id' VALUE event_id, 'event_time' VALUE event_time, 'supplier_id' VALUE supplier_id,
+  'order_id' VALUE order_id, 'requester' VALUE requester, 'cost_center' VALUE cost_center) AS STRING) AS `facts`,
   CAST(NULL AS DOUBLE) AS `value`,
   CAST(NULL AS DOUBLE) AS `expected`,
   CAST(NULL AS DOUBLE) AS `quantity`,
