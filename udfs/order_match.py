@@ -47,9 +47,10 @@ class Limits:
 
     Attributes:
         PP: Price variance of a line, valued.
-        DQ: Invoiced beyond what was received (payable) or ordered (at once), valued.
-        DW: Invoiced while nothing was received (payable).
-        payable_days: Days before the due date from which an invoice without receipt is told; a receipt may be late.
+        DQ: Invoiced beyond what was received or ordered, valued.
+        DW: Invoiced while nothing was received.
+        payable_days: Days before the due date from which what is not received is pressing: high, until then medium.
+        at_once: Whether what is not received is told before it is pressing; a receipt may be booked late.
         min_stake: Least money at stake, company currency.
     """
 
@@ -57,6 +58,7 @@ class Limits:
     DQ: Tolerance = field(default_factory=lambda: Tolerance(percent=2.0))
     DW: Tolerance = field(default_factory=lambda: Tolerance(absolute=0.0))
     payable_days: int = 5
+    at_once: bool = True
     min_stake: float = 50.0
 
 
@@ -72,6 +74,11 @@ class Line(NamedTuple):
     def ordered(self) -> float:
         """Return the ordered quantity."""
         return _sum(self.orders)
+
+    @property
+    def worth(self) -> float:
+        """Return what a unit was ordered at, company currency."""
+        return self.orders[-1].amount / (self.orders[-1].quantity or 1.0)
 
     @property
     def received(self) -> float:
@@ -142,22 +149,23 @@ def _unborne(invoice: Member, agreed: float, limits: Limits) -> bool:
 
 def _quantity(line: Line, limits: Limits) -> Finding | None:
     everything = (*line.orders, *line.receipts, *line.invoices)
-    pressing = [one for one in line.invoices if one.amount > 0 and payable(one, everything, limits.payable_days)]
-    unit = line.orders[-1].amount / (line.orders[-1].quantity or 1.0)
+    pressing = any(one.amount > 0 and payable(one, everything, limits.payable_days) for one in line.invoices)
+    unit = line.worth
     if line.invoiced > line.ordered and not limits.DQ.passes(
         (line.invoiced - line.ordered) * unit, line.ordered * unit
     ):
-        return _excess("DQ", line, line.ordered, unit)
-    if not pressing or line.invoiced <= line.received:
+        return _excess("DQ", line, line.ordered, "high")
+    if not (pressing or limits.at_once) or line.invoiced <= line.received:
         return None
+    severity = "high" if pressing else "medium"
     excess = (line.invoiced - line.received) * unit
     if line.received <= 0:
-        return None if limits.DW.passes(excess, 0.0) else _excess("DW", line, 0.0, unit)
-    return None if limits.DQ.passes(excess, line.received * unit) else _excess("DQ", line, line.received, unit)
+        return None if limits.DW.passes(excess, 0.0) else _excess("DW", line, 0.0, severity)
+    return None if limits.DQ.passes(excess, line.received * unit) else _excess("DQ", line, line.received, severity)
 
 
-def _excess(kind: str, line: Line, borne: float, unit: float) -> Finding:
-    stake, currency = round((line.invoiced - borne) * unit, 2), line.orders[0].currency
+def _excess(kind: str, line: Line, borne: float, severity: str) -> Finding:
+    stake, currency = round((line.invoiced - borne) * line.worth, 2), line.orders[0].currency
     told = "nothing received" if line.received <= 0 else f"{line.received:,.12g} received"
     said = (
         f"Line {line.number} of order {line.orders[0].number}: {line.ordered:,.12g} ordered, {told}, "
@@ -167,7 +175,7 @@ def _excess(kind: str, line: Line, borne: float, unit: float) -> Finding:
     action = f"Hold invoice {numbers}, ask the receiver, and request a credit memo over {money(stake, currency)}."
     score = line.invoiced / borne - 1 if borne else 1.0
     members = (*line.orders, *line.receipts, *line.invoices)
-    return Finding(kind, "high", score, line.invoiced, None, borne, stake, said, action, members)
+    return Finding(kind, severity, score, line.invoiced, None, borne, stake, said, action, members)
 
 
 def _of(documents: Iterable[Member], what: str) -> tuple[Member, ...]:

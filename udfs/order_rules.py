@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from udfs import order_audit, order_match
+from udfs import last_price, order_audit, order_match
 from udfs.candidates import Links
 from udfs.findings import Manner, judge
 from udfs.judged import Judged
@@ -24,6 +24,7 @@ COUNTED = Manner("changes of the order", "the order is cancelled", "purchase_ord
 KEPT_BELOW = Manner(
     "orders just below the limit by those that make a pattern", "orders are cancelled or corrected", "purchase_order"
 )
+PRICED = Manner("share above the last prices", "the order is cancelled, or its price is corrected", "purchase_order")
 
 
 def match(part: pd.DataFrame, limits: order_match.Limits, links: Links) -> Judged:
@@ -49,3 +50,8 @@ def changed(part: pd.DataFrame, limits: order_audit.ChangeLimits, links: Links) 
 def just_below(part: pd.DataFrame, limits: order_audit.BelowLimits, links: Links) -> Judged:
     """Judge the orders of a requester with a supplier, shape (n,)."""
     return judge(part, lambda documents, _: order_audit.just_below(documents, limits), KEPT_BELOW, links)
+
+
+def above_last(part: pd.DataFrame, limits: last_price.Limits, links: Links) -> Judged:
+    """Judge the prices of orders for the same goods of a supplier, shape (n,)."""
+    return judge(part, lambda documents, _: last_price.above_last(documents, limits), PRICED, links)

@@ -7,6 +7,7 @@ from typing import Any
 from udfs.agreement_price import Limits as PriceLimits
 from udfs.budget import Limits as BudgetLimits
 from udfs.duplicate_invoice import Limits as DuplicateLimits
+from udfs.last_price import Limits as LastLimits
 from udfs.order_audit import AfterLimits, BelowLimits, ChangeLimits, OverpaidLimits
 from udfs.order_match import Limits as MatchLimits
 from udfs.row_rules import BankLimits, ContractLimits, OrderLimits
@@ -34,6 +35,7 @@ class Limits:
     bank_change: BankLimits = field(default_factory=BankLimits)
     off_contract: ContractLimits = field(default_factory=ContractLimits)
     invoice_without_order: OrderLimits = field(default_factory=OrderLimits)
+    price_above_last: LastLimits = field(default_factory=LastLimits)
     budget_overrun: BudgetLimits = field(default_factory=BudgetLimits)
 
 

@@ -13,12 +13,13 @@ from udfs.vector import VectorUdf
 
 SPEND, DUPLICATE, SPLIT, PRICE = "spend_departs_from_history", "duplicate_invoice", "split_order", "agreement_price"
 MATCH, OVERPAID, AFTER, CHANGED = "three_way_match", "order_overpaid", "order_after_invoice", "order_changes"
-BELOW, BANK, OFF, NO_ORDER, BUDGET = (
+BELOW, BANK, OFF, NO_ORDER, BUDGET, LAST = (
     "just_below_limit",
     "bank_change",
     "off_contract",
     "invoice_without_order",
     "budget_overrun",
+    "price_above_last",
 )
 VERSION = "procurement_spend/2"
 ARGS = {
@@ -53,6 +54,7 @@ JUDGES: dict[str, Callable[[pd.DataFrame, Any, candidates.Links], Judged]] = {
     OFF: row_rules.off_contract,
     NO_ORDER: row_rules.no_order,
     BUDGET: budget.judge,
+    LAST: order_rules.above_last,
 }
 
 

@@ -54,7 +54,6 @@ def test_breaks(documents: list[Member], kind: str, stake: float) -> None:
     "documents",
     [
         pytest.param([order(), receipt(10), invoice(10)], id="all as it should be"),
-        pytest.param([order(), invoice(10)], id="a receipt that may be late"),
         pytest.param([order(), receipt(10), invoice(10, 101)], id="a price within tolerance"),
         pytest.param([order(), receipt(10), invoice(10, 90)], id="cheaper"),
         pytest.param([order(), receipt(5), invoice(5, status="paid")], id="a part of it"),
@@ -67,6 +66,20 @@ def test_breaks(documents: list[Member], kind: str, stake: float) -> None:
 )
 def test_traps(documents: list[Member]) -> None:
     assert match(documents, LIMITS) == {}
+
+
+@pytest.mark.parametrize(
+    ("documents", "kind"),
+    [([order(), invoice(10)], "DW|10"), ([order(), receipt(5), invoice(10)], "DQ|10")],
+    ids=["before its receipt", "delivered short"],
+)
+def test_what_is_not_received_presses_once_it_is_payable(documents: list[Member], kind: str) -> None:
+    ((subject, found),) = match(documents, LIMITS).items()
+    assert (subject, found.severity) == (kind, "medium")
+    paid = [*documents[:-1], invoice(10, status="paid")]
+    assert match(paid, LIMITS)[kind].severity == "high"
+    assert match(documents, Limits(at_once=False)) == {}, "a receipt that may be late"
+    assert match([*documents, receipt(10, "GR9")], LIMITS) == {}, "the goods arrive"
 
 
 def test_both_bounds_of_a_tolerance_hold() -> None:

@@ -18,6 +18,7 @@ from udfs.procurement_spend import (
     CHANGED,
     DUPLICATE,
     JUDGES,
+    LAST,
     MATCH,
     NO_ORDER,
     OFF,
@@ -62,6 +63,8 @@ def moved() -> list[Member]:
 
 MOVED = moved()
 LOW = [cases.member(str(n), n, 9500.0 + n, what="purchase_order") for n in range(3)]
+PRICES = [cases.member(f"P{day}", day, 10.0 * price, what="purchase_order", quantity=10.0, price=price)
+          for day, price in enumerate((100.0, 100.0, 100.0, 130.0))]  # fmt: skip
 ORDER_ROWS = [
     cases.blocked(MATCH, [order(), receipt(10), DEAR]),
     cases.blocked(MATCH, [order(), receipt(10), DEAR, cases.taken(DEAR, 3)]),
@@ -73,6 +76,8 @@ ORDER_ROWS = [
     cases.blocked(CHANGED, [order(), *MOVED[:12], cases.taken(MOVED[11], 9)]),
     cases.blocked(BELOW, LOW),
     cases.blocked(BELOW, [*LOW, cases.taken(LOW[2], 3)]),
+    cases.blocked(LAST, PRICES),
+    cases.blocked(LAST, [*PRICES, cases.taken(PRICES[-1], 5)]),
 ]
 GUARD_ROWS = [
     cases.row(BANK, value=3.0, quantity=777.0),
