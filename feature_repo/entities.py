@@ -32,3 +32,15 @@ requester = Entity(
     value_type=ValueType.STRING,
     description="Person who asked for the goods.",
 )
+purchase_order = Entity(
+    name="purchase_order",
+    join_keys=["order_id"],
+    value_type=ValueType.STRING,
+    description="Purchase order, by its source's own number.",
+)
+budget_period = Entity(
+    name="budget_period",
+    join_keys=["budget_period"],
+    value_type=ValueType.STRING,
+    description="Year or month of a budget, 2026 or 2026-05.",
+)

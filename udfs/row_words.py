@@ -2,17 +2,18 @@
 
 from udfs.alert_body import DONE, Body, Told, entities, envelope, own_document, supplier
 from udfs.invoice_words import Finding
-from udfs.wording import address, money, price
+from udfs.wording import address, money, price, sentence
 
 
 def bank_body(told: Told, found: Finding) -> Body:
     """Return the body of an alert on a payment that follows a change of the supplier's bank details."""
     facts, currency, value = told.facts, told.facts["company_currency"], float(told.facts["company_amount"])
-    who, number = supplier(facts), facts["invoice_id"]
+    who, number = supplier(facts), facts.get("payment_id")
+    own = f"payment {number}" if number else f"invoice {facts['invoice_id']}"
     changed = f"{facts['field']} of {who} was changed on {str(facts['changed_at'])[:10]}"
     by = f" by {facts['changed_by']}" if facts.get("changed_by") else ""
-    said = f"The {changed}{by}; invoice {number} over {money(value, currency)} is paid now."
-    gone = f"Invoice {number} of {who} is no longer paid after a change of bank details."
+    said = f"The {changed}{by}; {own} over {money(value, currency)} is paid now."
+    gone = f"{sentence(own)} of {who} is no longer paid after a change of bank details."
     action = f"Stop the payment and call {who} on a number known before to confirm the new account."
     body = envelope(told, "high", entities(facts), currency) | {
         "value": value,
@@ -25,12 +26,12 @@ def bank_body(told: Told, found: Finding) -> Body:
         "recommendation": action if found.fired else DONE,
         "resolves_when": "the payment is cancelled, or the invoice is no longer paid",
     }
-    own = own_document(told, f"invoice {number}, {money(value, currency)}", "supplier")
+    paid = own_document(told, f"{own}, {money(value, currency)}", "supplier")
     change = {"document": facts["change_document"], "event_id": facts["change_event_id"], "link": None}
     changed_record = change | {"description": f"change of {facts['field']} to {facts.get('new_value') or 'nothing'}"}
     if facts.get("change_document"):
-        own["documents"] = [changed_record, *own["documents"]]
-    return body | own
+        paid["documents"] = [changed_record, *paid["documents"]]
+    return body | paid
 
 
 def off_contract_body(told: Told, found: Finding) -> Body:

@@ -16,6 +16,7 @@ from jobs.sums import Sums, names
 from jobs.windows import grid, length
 from tests.chaos.finding import Finding, finding
 from tests.chaos.log import FEATURES, Log
+from tests.jobs.procurement_truth import TRUTHS, differences
 
 
 def check(log: Log, folder: Path) -> list[Finding]:
@@ -26,7 +27,8 @@ def check(log: Log, folder: Path) -> list[Finding]:
         folder: Where to lay the rows out for the batch computation.
     """
     lay_out(log, folder)
-    return [_checked(view, sums, folder) for view, sums in truth.pairs(JOB)]
+    lives = [_alive(view, folder) for view in JOB.features if view.name in TRUTHS]
+    return [*(_checked(view, sums, folder) for view, sums in truth.pairs(JOB)), *lives]
 
 
 def lay_out(log: Log, folder: Path) -> None:
@@ -64,6 +66,16 @@ def _checked(view: FeatureView, sums: Sums, folder: Path) -> Finding:
         rows = connection.execute("SELECT count(*) FROM told").fetchone()
         values, counts = _values(connection, sums, columns), _counts(connection, sums)
     return finding(f"{view.name}: rows and values, against the batch", rows[0] if rows else 0, values + counts)
+
+
+def _alive(view: FeatureView, folder: Path) -> Finding:
+    """Return whether the rows of a view that is no window are those of its own batch computation."""
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        TRUTHS[view.name](connection, folder / "in")
+        wrong = differences(connection, raw_features(view, folder / "raw"), view.keys, tuple(view.fields))
+        rows = connection.execute("SELECT count(*) FROM told").fetchone()
+    return finding(f"{view.name}: rows and values, against the batch", rows[0] if rows else 0, wrong)
 
 
 def _moments(sums: Sums) -> str:

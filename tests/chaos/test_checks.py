@@ -4,6 +4,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import msgspec
@@ -22,6 +23,7 @@ from tests.chaos.feed import story
 from tests.chaos.log import CANONICAL, Log, Record
 from tests.chaos.plan import plan
 from tests.connectors.ledger import METADATA
+from tests.jobs.procurement_truth import TRUTHS
 from tests.jobs.worker import Worker
 
 PLAN = plan(3, kills=2)
@@ -79,7 +81,27 @@ def features(records: list[Record], folder: Path) -> list[Record]:
             for t, *values in connection.execute(query).fetchall():
                 row = dict(zip(columns, map(str, values), strict=True)) | {"known_time": computed.iso(t)}
                 found.append(Record(view.topic, 0, len(found), t, b"k", json.dumps(row).encode(), ()))
-    return found
+    return found + [record for name in TRUTHS for record in lives(name, folder)]
+
+
+def lives(name: str, folder: Path) -> list[Record]:
+    """Return the rows of a view that is no window, as its own batch computation has them."""
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        TRUTHS[name](connection, folder / "in")
+        cursor = connection.execute("SELECT * FROM wanted ORDER BY t")
+        columns = [column[0] for column in cursor.description or ()]
+        told = [dict(zip(columns, values, strict=True)) for values in cursor.fetchall()]
+    return [
+        Record(f"features.{name}", 0, place, row["t"], b"k", json.dumps(as_told(row)).encode(), ())
+        for place, row in enumerate(row for row in told for _ in range(row["n"]))
+    ]
+
+
+def as_told(row: dict[str, Any]) -> dict[str, str | None]:
+    """Return a row as the job writes it."""
+    values = {name: None if value is None else str(value) for name, value in row.items() if name not in {"t", "n"}}
+    return values | {"known_time": computed.iso(row["t"])}
 
 
 def alerts() -> list[Record]:

@@ -13,7 +13,7 @@ from erpulse.features import repository
 
 NAME = re.compile(
     r"[a-z]+(_[a-z]+)*_(sum|count|mean|min|max|std|mad|p10|p50|p90|ratio|distinct|last|score)_"
-    r"(\d+[mhd]|next\d+[dw]|now|shift|ltd)"
+    r"(\d+[mhd]|next\d+[dw]|now|shift|period|ltd)"
 )
 SPEND = (
     ("spend_amount_sum_30d", "DOUBLE"),
@@ -23,6 +23,18 @@ SPEND = (
 )
 LOGS = (("invoice_amount_log_mean_365d", "DOUBLE"), ("invoice_amount_log_std_365d", "DOUBLE"))
 ORDERS = (("po_line_count_14d", "BIGINT"), ("po_amount_sum_14d", "DOUBLE"))
+
+LIFE = (
+    *((f"{name}_sum_ltd", "DOUBLE") for name in ("ordered_amount", "invoiced_amount")),
+    *((f"{name}_qty_sum_ltd", "DOUBLE") for name in ("ordered", "received", "invoiced")),
+    ("po_change_count_ltd", "BIGINT"),
+)
+BUDGET = (
+    ("budget_amount_sum_period", "DOUBLE"),
+    ("actual_amount_sum_period", "DOUBLE"),
+    ("commitment_amount_sum_now", "DOUBLE"),
+    ("budget_used_ratio_period", "DOUBLE"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +57,8 @@ def test_the_views_of_procurement(views: dict[str, repository.View]) -> None:
             OnlineView("cost_center_spend", ("source", "cost_center"), SPEND),
             OnlineView("requester_spend", ("source", "requester"), SPEND),
             OnlineView("requester_orders", ("source", "requester", "supplier_id", "cost_center"), ORDERS),
+            OnlineView("purchase_order_life", ("source", "order_id"), LIFE),
+            OnlineView("cost_center_budget", ("source", "cost_center", "budget_period"), BUDGET),
         )
     }.items()
 

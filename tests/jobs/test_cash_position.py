@@ -14,7 +14,7 @@ from connectors.events import EVENTS
 from connectors.settings import Settings, Source
 from jobs import media
 from jobs.cash_position import JOB
-from tests.jobs.test_procurement_spend import written
+from tests.jobs.procurement_run import written
 from tests.udfs import cash_case as case
 
 LINKS = {"supplier_invoice": "https://erp/i/{invoice_id}"}

@@ -30,7 +30,7 @@ def test_a_price_far_above_the_last_ones() -> None:
         pytest.param([*USUAL, order("B", 5, 111.0)], id="within tolerance of the median, though one was odd"),
         pytest.param([*USUAL[:2], order("B", 5, 300.0)], id="too few earlier ones"),
         pytest.param([*USUAL, order("B", 5, 121.2, quantity=1)], id="too little money"),
-        pytest.param([*USUAL, order("B", -1, 300.0)], id="dated before them"),
+        pytest.param([*USUAL[:2], order("A2", 2, 102.0), order("B", -1, 300.0)], id="dated before them"),
         pytest.param([*USUAL, order("B", 5, 121.2, quantity=-10)], id="a return"),
         pytest.param([*USUAL[:2], order("A1", 1, 99.0, line="2"), order("B", 5, 50.0)], id="cheaper"),
     ],

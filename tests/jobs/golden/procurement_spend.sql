@@ -9,6 +9,7 @@ CREATE TEMPORARY TABLE `supplier_invoice` (
   `grain` STRING,
   `kind` STRING,
   `invoice_id` STRING,
+  `line_id` STRING,
   `supplier_id` STRING,
   `supplier_name` STRING,
   `reference` STRING,
@@ -16,6 +17,8 @@ CREATE TEMPORARY TABLE `supplier_invoice` (
   `currency` STRING,
   `company_amount` DECIMAL(18, 3),
   `company_currency` STRING,
+  `purchase_order_id` STRING,
+  `purchase_order_line` STRING,
   `material` STRING,
   `quantity` DECIMAL(18, 3),
   `unit` STRING,
@@ -24,6 +27,8 @@ CREATE TEMPORARY TABLE `supplier_invoice` (
   `cost_center` STRING,
   `requester` STRING,
   `invoice_date` DATE,
+  `due_date` DATE,
+  `status` STRING,
   `known_time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
   WATERMARK FOR `known_time` AS `known_time` - INTERVAL '0.001' SECOND
 ) WITH (
@@ -68,8 +73,10 @@ CREATE TEMPORARY TABLE `supplier_invoice_leaves_365d` (
   `document` STRING,
   `event_time` TIMESTAMP_LTZ(3),
   `grain` STRING,
+  `kind` STRING,
   `supplier_id` STRING,
   `company_amount` DECIMAL(18, 3),
+  `purchase_order_id` STRING,
   `category` STRING,
   `cost_center` STRING,
   `requester` STRING,
@@ -96,6 +103,7 @@ CREATE TEMPORARY TABLE `purchase_order` (
   `op` STRING,
   `event_time` TIMESTAMP_LTZ(3),
   `order_id` STRING,
+  `line_id` STRING,
   `kind` STRING,
   `supplier_id` STRING,
   `material` STRING,
@@ -111,6 +119,8 @@ CREATE TEMPORARY TABLE `purchase_order` (
   `requester` STRING,
   `agreement_id` STRING,
   `order_date` DATE,
+  `delivery_date` DATE,
+  `status` STRING,
   `known_time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
   WATERMARK FOR `known_time` AS `known_time` - INTERVAL '0.001' SECOND
 ) WITH (
@@ -155,6 +165,7 @@ CREATE TEMPORARY TABLE `agreement` (
   `op` STRING,
   `event_time` TIMESTAMP_LTZ(3),
   `agreement_id` STRING,
+  `line_id` STRING,
   `supplier_id` STRING,
   `material` STRING,
   `category` STRING,
@@ -163,12 +174,133 @@ CREATE TEMPORARY TABLE `agreement` (
   `unit` STRING,
   `valid_from` DATE,
   `valid_to` DATE,
+  `status` STRING,
   `known_time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
   WATERMARK FOR `known_time` AS `known_time` - INTERVAL '0.001' SECOND
 ) WITH (
   'connector' = 'kafka',
   'properties.bootstrap.servers' = '127.0.0.1:9092',
   'topic' = 'erp.agreement',
+  'properties.group.id' = 'local-procurement_spend-1',
+  'properties.isolation.level' = 'read_committed',
+  'scan.startup.mode' = 'earliest-offset',
+  'format' = 'json',
+  'json.timestamp-format.standard' = 'ISO-8601'
+);
+
+CREATE TEMPORARY TABLE `goods_movement` (
+  `sign` INT,
+  `source` STRING,
+  `document` STRING,
+  `event_id` STRING,
+  `superseded` BOOLEAN,
+  `op` STRING,
+  `event_time` TIMESTAMP_LTZ(3),
+  `movement_id` STRING,
+  `line_id` STRING,
+  `kind` STRING,
+  `material` STRING,
+  `quantity` DECIMAL(18, 3),
+  `unit` STRING,
+  `supplier_id` STRING,
+  `purchase_order_id` STRING,
+  `purchase_order_line` STRING,
+  `cost_center` STRING,
+  `posting_date` DATE,
+  `known_time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
+  WATERMARK FOR `known_time` AS `known_time` - INTERVAL '0.001' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'properties.bootstrap.servers' = '127.0.0.1:9092',
+  'topic' = 'erp.goods_movement',
+  'properties.group.id' = 'local-procurement_spend-1',
+  'properties.isolation.level' = 'read_committed',
+  'scan.startup.mode' = 'earliest-offset',
+  'format' = 'json',
+  'json.timestamp-format.standard' = 'ISO-8601'
+);
+
+CREATE TEMPORARY TABLE `budget` (
+  `sign` INT,
+  `source` STRING,
+  `document` STRING,
+  `event_id` STRING,
+  `superseded` BOOLEAN,
+  `op` STRING,
+  `event_time` TIMESTAMP_LTZ(3),
+  `budget_id` STRING,
+  `cost_center` STRING,
+  `category` STRING,
+  `period` STRING,
+  `amount` DECIMAL(18, 3),
+  `currency` STRING,
+  `known_time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
+  WATERMARK FOR `known_time` AS `known_time` - INTERVAL '0.001' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'properties.bootstrap.servers' = '127.0.0.1:9092',
+  'topic' = 'erp.budget',
+  'properties.group.id' = 'local-procurement_spend-1',
+  'properties.isolation.level' = 'read_committed',
+  'scan.startup.mode' = 'earliest-offset',
+  'format' = 'json',
+  'json.timestamp-format.standard' = 'ISO-8601'
+);
+
+CREATE TEMPORARY TABLE `supplier_payment` (
+  `sign` INT,
+  `source` STRING,
+  `document` STRING,
+  `event_id` STRING,
+  `superseded` BOOLEAN,
+  `op` STRING,
+  `event_time` TIMESTAMP_LTZ(3),
+  `grain` STRING,
+  `kind` STRING,
+  `stage` STRING,
+  `payment_id` STRING,
+  `line_id` STRING,
+  `supplier_id` STRING,
+  `supplier_name` STRING,
+  `amount` DECIMAL(18, 3),
+  `currency` STRING,
+  `company_amount` DECIMAL(18, 3),
+  `company_currency` STRING,
+  `invoice_id` STRING,
+  `bank_account` STRING,
+  `status` STRING,
+  `known_time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
+  WATERMARK FOR `known_time` AS `known_time` - INTERVAL '0.001' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'properties.bootstrap.servers' = '127.0.0.1:9092',
+  'topic' = 'erp.supplier_payment',
+  'properties.group.id' = 'local-procurement_spend-1',
+  'properties.isolation.level' = 'read_committed',
+  'scan.startup.mode' = 'earliest-offset',
+  'format' = 'json',
+  'json.timestamp-format.standard' = 'ISO-8601'
+);
+
+CREATE TEMPORARY TABLE `master_data_change` (
+  `sign` INT,
+  `source` STRING,
+  `document` STRING,
+  `event_id` STRING,
+  `superseded` BOOLEAN,
+  `op` STRING,
+  `event_time` TIMESTAMP_LTZ(3),
+  `object` STRING,
+  `object_key` STRING,
+  `field` STRING,
+  `new_value` STRING,
+  `changed_by` STRING,
+  `known_time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
+  WATERMARK FOR `known_time` AS `known_time` - INTERVAL '0.001' SECOND
+) WITH (
+  'connector' = 'kafka',
+  'properties.bootstrap.servers' = '127.0.0.1:9092',
+  'topic' = 'erp.master_data_change',
   'properties.group.id' = 'local-procurement_spend-1',
   'properties.isolation.level' = 'read_committed',
   'scan.startup.mode' = 'earliest-offset',
@@ -183,7 +315,7 @@ CREATE TEMPORARY TABLE `features_out` (
 ) WITH (
   'connector' = 'kafka',
   'properties.bootstrap.servers' = '127.0.0.1:9092',
-  'topic' = 'features.supplier_spend;features.category_spend;features.cost_center_spend;features.requester_spend;features.requester_orders',
+  'topic' = 'features.supplier_spend;features.category_spend;features.cost_center_spend;features.requester_spend;features.requester_orders;features.purchase_order_life;features.cost_center_budget',
   'key.format' = 'raw',
   'key.fields' = 'key',
   'value.format' = 'raw',
@@ -492,6 +624,201 @@ FROM (
     FROM prices WHERE document IS NOT NULL))
 WHERE matched OR superseded;
 
+CREATE TEMPORARY VIEW `order_rows` AS
+SELECT CONCAT_WS('|', source, order_id) AS gather_key, source, order_id, supplier_id, requester, cost_center, known_time AS t, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded,
+  JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign, 'op' VALUE op,
+    'known_time' VALUE CAST(known_time AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'what' VALUE 'purchase_order', 'number' VALUE order_id, 'amount' VALUE company_amount,
+    'currency' VALUE company_currency, 'party' VALUE supplier_id, 'date' VALUE CAST(order_date AS STRING),
+    'line' VALUE line_id, 'quantity' VALUE quantity, 'price' VALUE unit_price,
+    'due' VALUE CAST(delivery_date AS STRING), 'status' VALUE status) AS told,
+  CAST(sign * company_amount AS DECIMAL(18, 3)) AS d_ordered,
+  CAST(sign * COALESCE(quantity, 0) AS DECIMAL(18, 3)) AS d_ordered_qty, CAST(0 AS DECIMAL(18, 3)) AS d_received_qty,
+  CAST(0 AS DECIMAL(18, 3)) AS d_invoiced, CAST(0 AS DECIMAL(18, 3)) AS d_invoiced_qty,
+  CASE WHEN superseded AND sign > 0 THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS d_changes
+FROM purchase_order WHERE sign IS NOT NULL
+UNION ALL
+SELECT CONCAT_WS('|', source, purchase_order_id) AS gather_key, source, purchase_order_id, supplier_id, CAST(NULL AS STRING),
+  cost_center, known_time, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded,
+  JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign, 'op' VALUE op,
+    'known_time' VALUE CAST(known_time AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'what' VALUE 'goods_movement', 'number' VALUE movement_id, 'amount' VALUE 0, 'currency' VALUE '',
+    'party' VALUE supplier_id, 'date' VALUE CAST(posting_date AS STRING), 'line' VALUE purchase_order_line,
+    'quantity' VALUE quantity),
+  CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(sign * quantity AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS BIGINT)
+FROM goods_movement
+WHERE sign IS NOT NULL AND purchase_order_id IS NOT NULL AND kind IN ('receipt', 'return')
+UNION ALL
+SELECT CONCAT_WS('|', source, purchase_order_id) AS gather_key, source, purchase_order_id, supplier_id, requester, cost_center, known_time,
+  event_id, CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded,
+  JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign, 'op' VALUE op,
+    'known_time' VALUE CAST(known_time AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'what' VALUE 'supplier_invoice', 'number' VALUE invoice_id, 'amount' VALUE company_amount,
+    'currency' VALUE company_currency, 'reference' VALUE reference, 'party' VALUE supplier_id,
+    'date' VALUE CAST(invoice_date AS STRING), 'line' VALUE purchase_order_line, 'quantity' VALUE quantity,
+    'price' VALUE unit_price, 'due' VALUE CAST(due_date AS STRING), 'status' VALUE status),
+  CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(sign * company_amount AS DECIMAL(18, 3)),
+  CAST(sign * COALESCE(quantity, 0) AS DECIMAL(18, 3)), CAST(0 AS BIGINT)
+FROM supplier_invoice WHERE sign IS NOT NULL AND purchase_order_id IS NOT NULL;
+
+CREATE TEMPORARY VIEW `order_life` AS
+SELECT source, order_id, t, SUM(d_ordered) OVER w AS ordered_amount_sum_ltd,
+  SUM(d_invoiced) OVER w AS invoiced_amount_sum_ltd, SUM(d_ordered_qty) OVER w AS ordered_qty_sum_ltd,
+  SUM(d_received_qty) OVER w AS received_qty_sum_ltd, SUM(d_invoiced_qty) OVER w AS invoiced_qty_sum_ltd,
+  SUM(d_changes) OVER w AS po_change_count_ltd
+FROM order_rows
+WINDOW w AS (PARTITION BY source, order_id ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
+
+CREATE TEMPORARY VIEW `order_wholes` AS
+SELECT MAX(source) AS source, MAX(order_id) AS order_id, MAX(supplier_id) AS supplier_id, MAX(requester) AS requester, MAX(cost_center) AS cost_center, window_time AS t, LISTAGG(told, ',') AS told, COALESCE(MAX(CASE WHEN sign > 0 THEN event_id END), MAX(event_id)) AS event_id, MAX(event_time) AS event_time, MAX(op) AS op, MAX(sign) AS sign, MAX(CASE WHEN superseded THEN 1 ELSE 0 END) = 1 AS superseded
+FROM TABLE(SESSION(TABLE order_rows PARTITION BY gather_key, DESCRIPTOR(t), INTERVAL '0.5' SECOND))
+GROUP BY gather_key, window_start, window_end, window_time;
+
+CREATE TEMPORARY VIEW `order_blocks` AS
+SELECT *, ARRAY_AGG(CONCAT('{"rows":[', told, '],',
+    SUBSTRING(JSON_OBJECT('known_time' VALUE CAST(t AS TIMESTAMP_LTZ(3))), 2))) OVER (PARTITION BY source, order_id ORDER BY t
+    RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS members
+FROM order_wholes;
+
+CREATE TEMPORARY VIEW `near_limit` AS
+SELECT *, ARRAY_AGG(CONCAT('{"rows":[', told, '],',
+    SUBSTRING(JSON_OBJECT('known_time' VALUE CAST(t AS TIMESTAMP_LTZ(3))), 2))) OVER (PARTITION BY source, requester, supplier_id ORDER BY t
+    RANGE BETWEEN INTERVAL '90' DAY PRECEDING AND CURRENT ROW) AS members
+FROM parts;
+
+CREATE TEMPORARY VIEW `offers` AS
+SELECT *, LAST_VALUE(agreement) OVER (
+  PARTITION BY source, material ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS offered
+FROM (
+  SELECT source, material, supplier_id, known_time AS t, document, event_id,
+    CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded, order_id, agreement_id, quantity, unit,
+    unit_price, currency, company_amount, company_currency, cost_center, category, requester,
+    COALESCE(order_date, CAST(event_time AS DATE)) AS ordered_on, CAST(NULL AS STRING) AS agreement
+  FROM purchase_order WHERE sign IS NOT NULL AND material IS NOT NULL
+  UNION ALL
+  SELECT source, material, supplier_id, known_time, CAST(NULL AS STRING), CAST(NULL AS STRING),
+    CAST(event_time AS TIMESTAMP_LTZ(3)), op, sign, superseded, CAST(NULL AS STRING), agreement_id,
+    CAST(NULL AS DECIMAL(18, 3)), unit, unit_price, currency, CAST(NULL AS DECIMAL(18, 3)), CAST(NULL AS STRING),
+    CAST(NULL AS STRING), category, CAST(NULL AS STRING), valid_from,
+    JSON_OBJECT('id' VALUE agreement_id, 'sign' VALUE sign, 'supplier' VALUE supplier_id, 'unit' VALUE unit,
+      'price' VALUE CAST(unit_price AS STRING), 'currency' VALUE currency, 'from' VALUE CAST(valid_from AS STRING),
+      'to' VALUE CAST(valid_to AS STRING))
+  FROM agreement WHERE sign IS NOT NULL AND material IS NOT NULL);
+
+CREATE TEMPORARY VIEW `passed_by` AS
+SELECT *, JSON_VALUE(offered, '$.id') AS offer_id, JSON_VALUE(offered, '$.supplier') AS offer_supplier,
+  JSON_VALUE(offered, '$.price') AS offer_price, JSON_VALUE(offered, '$.currency') AS offer_currency,
+  COALESCE(agreement_id IS NULL AND JSON_VALUE(offered, '$.sign') = '1'
+    AND CAST(ordered_on AS STRING) BETWEEN COALESCE(JSON_VALUE(offered, '$.from'), '0000')
+      AND COALESCE(JSON_VALUE(offered, '$.to'), '9999'), FALSE) AS passes_by,
+  COALESCE(JSON_VALUE(offered, '$.currency') = currency
+    AND COALESCE(JSON_VALUE(offered, '$.unit'), unit, '') = COALESCE(unit, JSON_VALUE(offered, '$.unit'), ''), FALSE)
+    AS comparable
+FROM offers WHERE document IS NOT NULL;
+
+CREATE TEMPORARY VIEW `last_prices` AS
+SELECT *, ARRAY_AGG(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign, 'op' VALUE op,
+    'known_time' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'number' VALUE order_id,
+    'amount' VALUE company_amount, 'currency' VALUE company_currency, 'party' VALUE supplier_id,
+    'date' VALUE CAST(order_date AS STRING), 'line' VALUE line_id, 'quantity' VALUE quantity, 'price' VALUE unit_price
+    )) OVER (PARTITION BY source, supplier_id, material, currency, unit_told ORDER BY t
+    RANGE BETWEEN INTERVAL '180' DAY(3) PRECEDING AND CURRENT ROW) AS members
+FROM (
+  SELECT source, supplier_id, material, currency, COALESCE(unit, '') AS unit_told, known_time AS t, document, event_id,
+    CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded, order_id, line_id, quantity, unit_price,
+    company_amount, company_currency, cost_center, category, requester, order_date
+  FROM purchase_order
+  WHERE sign IS NOT NULL AND material IS NOT NULL AND agreement_id IS NULL AND unit_price > 0 AND quantity > 0);
+
+CREATE TEMPORARY VIEW `ordered_sums` AS
+SELECT source, supplier_id, grain, t, document, event_id, event_time, op, sign, superseded, supplier_name, invoice_id, reference, purchase_order_id, company_amount, company_currency, cost_center, category, requester, enters,
+  SUM(`d_invoice_row_count_365d`) OVER w AS `invoice_row_count_365d`,
+  SUM(`d_ordered_row_count_365d`) OVER w AS `ordered_row_count_365d`
+FROM (
+SELECT source, supplier_id, grain, known_time AS t, document, event_id, event_time, op, sign, superseded, supplier_name, invoice_id, reference, purchase_order_id, company_amount, company_currency, cost_center, category, requester, TRUE AS enters,
+  CASE WHEN event_time + INTERVAL '365' DAY(3) > known_time THEN sign * (CAST(1 AS BIGINT)) ELSE 0 END AS `d_invoice_row_count_365d`,
+  CASE WHEN event_time + INTERVAL '365' DAY(3) > known_time THEN sign * (CASE WHEN purchase_order_id IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END) ELSE 0 END AS `d_ordered_row_count_365d`
+FROM supplier_invoice
+WHERE sign IS NOT NULL AND source IS NOT NULL AND supplier_id IS NOT NULL AND grain IS NOT NULL AND (kind = 'invoice')
+UNION ALL
+SELECT source, supplier_id, grain, window_time, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS STRING), CAST(NULL AS INT), CAST(NULL AS BOOLEAN), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS DECIMAL(18, 3)), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), FALSE,
+  -SUM(sign * (CAST(1 AS BIGINT))),
+  -SUM(sign * (CASE WHEN purchase_order_id IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END))
+FROM TABLE(TUMBLE(TABLE supplier_invoice_leaves_365d, DESCRIPTOR(leaves), INTERVAL '1' DAY))
+WHERE sign IS NOT NULL AND source IS NOT NULL AND supplier_id IS NOT NULL AND grain IS NOT NULL AND (kind = 'invoice') AND event_time + INTERVAL '365' DAY(3) > known_time
+GROUP BY source, supplier_id, grain, window_start, window_end, window_time
+)
+WINDOW w AS (PARTITION BY source, supplier_id, grain ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
+
+CREATE TEMPORARY VIEW `paid` AS
+SELECT *, CAST(TIMESTAMPDIFF(SECOND, changed_at, CAST(t AS TIMESTAMP(3))) AS DOUBLE) / 86400E0 AS days
+FROM (
+  SELECT source, supplier_id, t, event_id, event_time, op, sign, superseded, document, supplier_name, invoice_id,
+    payment_id, company_amount, company_currency, cost_center, category, requester, moves,
+    LAST_VALUE(change_told) OVER w AS change_told, LAST_VALUE(changed_at) OVER w AS changed_at
+  FROM (
+    SELECT source, supplier_id, known_time AS t, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign,
+      superseded, document, supplier_name, invoice_id, CAST(NULL AS STRING) AS payment_id, company_amount,
+      company_currency, cost_center, category, requester,
+      COALESCE(status IN ('paid', 'partly_paid'), FALSE) AS moves, CAST(NULL AS STRING) AS change_told,
+      CAST(NULL AS TIMESTAMP(3)) AS changed_at
+    FROM supplier_invoice WHERE sign IS NOT NULL AND grain = 'document'
+    UNION ALL
+    SELECT source, supplier_id, known_time, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)), op, sign, superseded,
+      document, supplier_name, CAST(NULL AS STRING), payment_id, company_amount, company_currency, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING),
+      stage <> 'void', CAST(NULL AS STRING), CAST(NULL AS TIMESTAMP(3))
+    FROM supplier_payment WHERE sign IS NOT NULL AND grain = 'document'
+    UNION ALL
+    SELECT source, object_key, known_time, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)), op, sign, superseded,
+      CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS DECIMAL(18, 3)), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), FALSE,
+      JSON_OBJECT('field' VALUE `field`, 'by' VALUE changed_by, 'new' VALUE new_value, 'document' VALUE document,
+        'event_id' VALUE event_id, 'at' VALUE event_time),
+      CAST(known_time AS TIMESTAMP(3))
+    FROM master_data_change
+    WHERE sign = 1 AND op <> 'snapshot' AND object IN ('supplier', 'supplier_bank')
+      AND `field` IN ('bank', 'bank_account', 'iban', 'account_holder'))
+  WINDOW w AS (PARTITION BY source, supplier_id ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
+WHERE document IS NOT NULL;
+
+CREATE TEMPORARY VIEW `budget_rows` AS
+SELECT source, cost_center, `period` AS budget_period, known_time AS t, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded,
+  JSON_OBJECT('id' VALUE budget_id, 'document' VALUE document, 'event_id' VALUE event_id, 'currency' VALUE currency)
+    AS planned,
+  CAST(sign * amount AS DECIMAL(18, 3)) AS d_budget, CAST(0 AS DECIMAL(18, 3)) AS d_actual, CAST(0 AS DECIMAL(18, 3)) AS d_open
+FROM budget WHERE sign IS NOT NULL AND category IS NULL
+UNION ALL
+SELECT source, cost_center, SUBSTRING(CAST(CAST(event_time AS DATE) AS STRING), 1, 4) AS budget_period,
+  known_time AS t, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded, CAST(NULL AS STRING) AS planned, CAST(0 AS DECIMAL(18, 3)) AS d_budget,
+  CAST(sign * company_amount AS DECIMAL(18, 3)) AS d_actual,
+  CASE WHEN purchase_order_id IS NULL THEN CAST(0 AS DECIMAL(18, 3)) ELSE CAST(-sign * company_amount AS DECIMAL(18, 3)) END AS d_open
+FROM supplier_invoice WHERE sign IS NOT NULL AND cost_center IS NOT NULL
+UNION ALL
+SELECT source, cost_center,
+  SUBSTRING(CAST(COALESCE(order_date, CAST(event_time AS DATE)) AS STRING), 1, 4), known_time, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded,
+  CAST(NULL AS STRING), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(sign * company_amount AS DECIMAL(18, 3))
+FROM purchase_order WHERE sign IS NOT NULL AND cost_center IS NOT NULL
+UNION ALL
+SELECT source, cost_center, SUBSTRING(CAST(CAST(event_time AS DATE) AS STRING), 1, 7) AS budget_period,
+  known_time AS t, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded, CAST(NULL AS STRING) AS planned, CAST(0 AS DECIMAL(18, 3)) AS d_budget,
+  CAST(sign * company_amount AS DECIMAL(18, 3)) AS d_actual,
+  CASE WHEN purchase_order_id IS NULL THEN CAST(0 AS DECIMAL(18, 3)) ELSE CAST(-sign * company_amount AS DECIMAL(18, 3)) END AS d_open
+FROM supplier_invoice WHERE sign IS NOT NULL AND cost_center IS NOT NULL
+UNION ALL
+SELECT source, cost_center,
+  SUBSTRING(CAST(COALESCE(order_date, CAST(event_time AS DATE)) AS STRING), 1, 7), known_time, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded,
+  CAST(NULL AS STRING), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(sign * company_amount AS DECIMAL(18, 3))
+FROM purchase_order WHERE sign IS NOT NULL AND cost_center IS NOT NULL;
+
+CREATE TEMPORARY VIEW `budgets` AS
+SELECT *, CAST(actual_amount_sum_period AS DOUBLE) / NULLIF(CAST(budget_amount_sum_period AS DOUBLE), 0E0)
+    AS budget_used_ratio_period
+FROM (
+  SELECT source, cost_center, budget_period, t, event_id, event_time, op, sign, superseded,
+    CASE WHEN d_budget <> 0 OR d_actual < 0 OR d_actual + d_open < 0 THEN 1 ELSE 0 END AS eases,
+    COALESCE(LAST_VALUE(planned) OVER w, '') AS plan_told, SUM(d_budget) OVER w AS budget_amount_sum_period,
+    SUM(d_actual) OVER w AS actual_amount_sum_period, SUM(d_open) OVER w AS commitment_amount_sum_now
+  FROM budget_rows
+  WINDOW w AS (PARTITION BY source, cost_center, budget_period ORDER BY t
+    RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
+WHERE plan_told <> '';
+
 CREATE TEMPORARY VIEW `outgoing` AS
 SELECT 'features.supplier_spend' AS `topic`,
   CONCAT_WS('|', source, supplier_id) AS `message_key`,
@@ -688,7 +1015,288 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS DOUBLE) AS `log_ssd`,
   CAST(NULL AS ARRAY<STRING>) AS `members`
 FROM `priced`
-WHERE TRUE;
+WHERE TRUE
+UNION ALL
+SELECT 'features.purchase_order_life' AS `topic`,
+  CONCAT_WS('|', source, order_id) AS `message_key`,
+  JSON_OBJECT('source' VALUE `source`, 'order_id' VALUE `order_id`, 'ordered_amount_sum_ltd' VALUE `ordered_amount_sum_ltd`, 'invoiced_amount_sum_ltd' VALUE `invoiced_amount_sum_ltd`, 'ordered_qty_sum_ltd' VALUE `ordered_qty_sum_ltd`, 'received_qty_sum_ltd' VALUE `received_qty_sum_ltd`, 'invoiced_qty_sum_ltd' VALUE `invoiced_qty_sum_ltd`, 'po_change_count_ltd' VALUE `po_change_count_ltd`, 'known_time' VALUE t) AS `message`,
+  CAST(NULL AS STRING) AS `rule`,
+  CAST(NULL AS STRING) AS `source`,
+  CAST(NULL AS STRING) AS `entity`,
+  CAST(NULL AS STRING) AS `event_id`,
+  CAST(NULL AS TIMESTAMP_LTZ(3)) AS `event_time`,
+  CAST(NULL AS STRING) AS `op`,
+  CAST(NULL AS INT) AS `sign`,
+  CAST(NULL AS BOOLEAN) AS `superseded`,
+  t AS `t`,
+  CAST(NULL AS STRING) AS `facts`,
+  CAST(NULL AS DOUBLE) AS `value`,
+  CAST(NULL AS DOUBLE) AS `expected`,
+  CAST(NULL AS DOUBLE) AS `quantity`,
+  CAST(NULL AS DOUBLE) AS `amount_count`,
+  CAST(NULL AS DOUBLE) AS `log_sum`,
+  CAST(NULL AS DOUBLE) AS `log_ssd`,
+  CAST(NULL AS ARRAY<STRING>) AS `members`
+FROM `order_life`
+UNION ALL
+SELECT CAST(NULL AS STRING) AS `topic`,
+  CAST(NULL AS STRING) AS `message_key`,
+  CAST(NULL AS STRING) AS `message`,
+  CAST(CASE WHEN CARDINALITY(members) > 0 THEN 'three_way_match' END AS STRING) AS `rule`,
+  source AS `source`,
+  order_id AS `entity`,
+  event_id AS `event_id`,
+  CAST(event_time AS TIMESTAMP_LTZ(3)) AS `event_time`,
+  op AS `op`,
+  sign AS `sign`,
+  superseded AS `superseded`,
+  t AS `t`,
+  CAST(JSON_OBJECT('event_id' VALUE event_id, 'event_time' VALUE event_time, 'supplier_id' VALUE supplier_id,
+  'order_id' VALUE order_id, 'requester' VALUE requester, 'cost_center' VALUE cost_center) AS STRING) AS `facts`,
+  CAST(NULL AS DOUBLE) AS `value`,
+  CAST(NULL AS DOUBLE) AS `expected`,
+  CAST(NULL AS DOUBLE) AS `quantity`,
+  CAST(NULL AS DOUBLE) AS `amount_count`,
+  CAST(NULL AS DOUBLE) AS `log_sum`,
+  CAST(NULL AS DOUBLE) AS `log_ssd`,
+  CAST(members AS ARRAY<STRING>) AS `members`
+FROM `order_blocks`
+WHERE CARDINALITY(members) > 0
+UNION ALL
+SELECT CAST(NULL AS STRING) AS `topic`,
+  CAST(NULL AS STRING) AS `message_key`,
+  CAST(NULL AS STRING) AS `message`,
+  CAST(CASE WHEN CARDINALITY(members) > 0 THEN 'order_overpaid' END AS STRING) AS `rule`,
+  source AS `source`,
+  order_id AS `entity`,
+  event_id AS `event_id`,
+  CAST(event_time AS TIMESTAMP_LTZ(3)) AS `event_time`,
+  op AS `op`,
+  sign AS `sign`,
+  superseded AS `superseded`,
+  t AS `t`,
+  CAST(JSON_OBJECT('event_id' VALUE event_id, 'event_time' VALUE event_time, 'supplier_id' VALUE supplier_id,
+  'order_id' VALUE order_id, 'requester' VALUE requester, 'cost_center' VALUE cost_center) AS STRING) AS `facts`,
+  CAST(NULL AS DOUBLE) AS `value`,
+  CAST(NULL AS DOUBLE) AS `expected`,
+  CAST(NULL AS DOUBLE) AS `quantity`,
+  CAST(NULL AS DOUBLE) AS `amount_count`,
+  CAST(NULL AS DOUBLE) AS `log_sum`,
+  CAST(NULL AS DOUBLE) AS `log_ssd`,
+  CAST(members AS ARRAY<STRING>) AS `members`
+FROM `order_blocks`
+WHERE CARDINALITY(members) > 0
+UNION ALL
+SELECT CAST(NULL AS STRING) AS `topic`,
+  CAST(NULL AS STRING) AS `message_key`,
+  CAST(NULL AS STRING) AS `message`,
+  CAST(CASE WHEN CARDINALITY(members) > 0 THEN 'order_after_invoice' END AS STRING) AS `rule`,
+  source AS `source`,
+  order_id AS `entity`,
+  event_id AS `event_id`,
+  CAST(event_time AS TIMESTAMP_LTZ(3)) AS `event_time`,
+  op AS `op`,
+  sign AS `sign`,
+  superseded AS `superseded`,
+  t AS `t`,
+  CAST(JSON_OBJECT('event_id' VALUE event_id, 'event_time' VALUE event_time, 'supplier_id' VALUE supplier_id,
+  'order_id' VALUE order_id, 'requester' VALUE requester, 'cost_center' VALUE cost_center) AS STRING) AS `facts`,
+  CAST(NULL AS DOUBLE) AS `value`,
+  CAST(NULL AS DOUBLE) AS `expected`,
+  CAST(NULL AS DOUBLE) AS `quantity`,
+  CAST(NULL AS DOUBLE) AS `amount_count`,
+  CAST(NULL AS DOUBLE) AS `log_sum`,
+  CAST(NULL AS DOUBLE) AS `log_ssd`,
+  CAST(members AS ARRAY<STRING>) AS `members`
+FROM `order_blocks`
+WHERE CARDINALITY(members) > 0
+UNION ALL
+SELECT CAST(NULL AS STRING) AS `topic`,
+  CAST(NULL AS STRING) AS `message_key`,
+  CAST(NULL AS STRING) AS `message`,
+  CAST(CASE WHEN CARDINALITY(members) > 0 THEN 'order_changes' END AS STRING) AS `rule`,
+  source AS `source`,
+  order_id AS `entity`,
+  event_id AS `event_id`,
+  CAST(event_time AS TIMESTAMP_LTZ(3)) AS `event_time`,
+  op AS `op`,
+  sign AS `sign`,
+  superseded AS `superseded`,
+  t AS `t`,
+  CAST(JSON_OBJECT('event_id' VALUE event_id, 'event_time' VALUE event_time, 'supplier_id' VALUE supplier_id,
+  'order_id' VALUE order_id, 'requester' VALUE requester, 'cost_center' VALUE cost_center) AS STRING) AS `facts`,
+  CAST(NULL AS DOUBLE) AS `value`,
+  CAST(NULL AS DOUBLE) AS `expected`,
+  CAST(NULL AS DOUBLE) AS `quantity`,
+  CAST(NULL AS DOUBLE) AS `amount_count`,
+  CAST(NULL AS DOUBLE) AS `log_sum`,
+  CAST(NULL AS DOUBLE) AS `log_ssd`,
+  CAST(members AS ARRAY<STRING>) AS `members`
+FROM `order_blocks`
+WHERE CARDINALITY(members) > 0
+UNION ALL
+SELECT CAST(NULL AS STRING) AS `topic`,
+  CAST(NULL AS STRING) AS `message_key`,
+  CAST(NULL AS STRING) AS `message`,
+  CAST(CASE WHEN TRUE THEN 'just_below_limit' END AS STRING) AS `rule`,
+  source AS `source`,
+  CONCAT_WS('|', requester, supplier_id) AS `entity`,
+  event_id AS `event_id`,
+  CAST(event_time AS TIMESTAMP_LTZ(3)) AS `event_time`,
+  op AS `op`,
+  sign AS `sign`,
+  superseded AS `superseded`,
+  t AS `t`,
+  CAST(JSON_OBJECT('event_id' VALUE event_id, 'event_time' VALUE event_time, 'supplier_id' VALUE supplier_id,
+  'order_id' VALUE order_id, 'requester' VALUE requester, 'cost_center' VALUE cost_center) AS STRING) AS `facts`,
+  CAST(NULL AS DOUBLE) AS `value`,
+  CAST(NULL AS DOUBLE) AS `expected`,
+  CAST(NULL AS DOUBLE) AS `quantity`,
+  CAST(NULL AS DOUBLE) AS `amount_count`,
+  CAST(NULL AS DOUBLE) AS `log_sum`,
+  CAST(NULL AS DOUBLE) AS `log_ssd`,
+  CAST(members AS ARRAY<STRING>) AS `members`
+FROM `near_limit`
+WHERE TRUE
+UNION ALL
+SELECT CAST(NULL AS STRING) AS `topic`,
+  CAST(NULL AS STRING) AS `message_key`,
+  CAST(NULL AS STRING) AS `message`,
+  CAST(CASE WHEN TRUE THEN 'price_above_last' END AS STRING) AS `rule`,
+  source AS `source`,
+  CONCAT_WS('|', supplier_id, material) AS `entity`,
+  event_id AS `event_id`,
+  CAST(event_time AS TIMESTAMP_LTZ(3)) AS `event_time`,
+  op AS `op`,
+  sign AS `sign`,
+  superseded AS `superseded`,
+  t AS `t`,
+  CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
+  'supplier_id' VALUE supplier_id, 'order_id' VALUE order_id, 'material' VALUE material,
+  'cost_center' VALUE cost_center, 'category' VALUE category, 'requester' VALUE requester) AS STRING) AS `facts`,
+  CAST(NULL AS DOUBLE) AS `value`,
+  CAST(NULL AS DOUBLE) AS `expected`,
+  CAST(NULL AS DOUBLE) AS `quantity`,
+  CAST(NULL AS DOUBLE) AS `amount_count`,
+  CAST(NULL AS DOUBLE) AS `log_sum`,
+  CAST(NULL AS DOUBLE) AS `log_ssd`,
+  CAST(members AS ARRAY<STRING>) AS `members`
+FROM `last_prices`
+WHERE TRUE
+UNION ALL
+SELECT CAST(NULL AS STRING) AS `topic`,
+  CAST(NULL AS STRING) AS `message_key`,
+  CAST(NULL AS STRING) AS `message`,
+  CAST(CASE WHEN passes_by OR superseded OR sign < 0 THEN 'off_contract' END AS STRING) AS `rule`,
+  source AS `source`,
+  supplier_id AS `entity`,
+  event_id AS `event_id`,
+  CAST(event_time AS TIMESTAMP_LTZ(3)) AS `event_time`,
+  op AS `op`,
+  sign AS `sign`,
+  superseded AS `superseded`,
+  t AS `t`,
+  CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
+  'supplier_id' VALUE supplier_id, 'order_id' VALUE order_id, 'material' VALUE material, 'quantity' VALUE quantity,
+  'unit' VALUE unit, 'unit_price' VALUE unit_price, 'currency' VALUE currency, 'company_amount' VALUE company_amount,
+  'company_currency' VALUE company_currency, 'cost_center' VALUE cost_center, 'category' VALUE category,
+  'requester' VALUE requester, 'agreement_id' VALUE offer_id, 'agreed_supplier' VALUE offer_supplier,
+  'agreed_price' VALUE offer_price, 'agreed_currency' VALUE offer_currency) AS STRING) AS `facts`,
+  CAST(CASE WHEN comparable THEN unit_price END AS DOUBLE) AS `value`,
+  CAST(CASE WHEN comparable THEN CAST(offer_price AS DECIMAL(20, 6)) END AS DOUBLE) AS `expected`,
+  CAST(company_amount AS DOUBLE) AS `quantity`,
+  CAST(CASE WHEN passes_by THEN 1 ELSE 0 END AS DOUBLE) AS `amount_count`,
+  CAST(NULL AS DOUBLE) AS `log_sum`,
+  CAST(NULL AS DOUBLE) AS `log_ssd`,
+  CAST(NULL AS ARRAY<STRING>) AS `members`
+FROM `passed_by`
+WHERE passes_by OR superseded OR sign < 0
+UNION ALL
+SELECT CAST(NULL AS STRING) AS `topic`,
+  CAST(NULL AS STRING) AS `message_key`,
+  CAST(NULL AS STRING) AS `message`,
+  CAST(CASE WHEN enters AND (purchase_order_id IS NULL OR superseded) THEN 'invoice_without_order' END AS STRING) AS `rule`,
+  source AS `source`,
+  supplier_id AS `entity`,
+  event_id AS `event_id`,
+  CAST(event_time AS TIMESTAMP_LTZ(3)) AS `event_time`,
+  op AS `op`,
+  sign AS `sign`,
+  superseded AS `superseded`,
+  t AS `t`,
+  CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
+  'supplier_id' VALUE supplier_id, 'supplier_name' VALUE supplier_name, 'invoice_id' VALUE invoice_id,
+  'reference' VALUE reference, 'company_amount' VALUE company_amount, 'company_currency' VALUE company_currency,
+  'cost_center' VALUE cost_center, 'category' VALUE category, 'requester' VALUE requester,
+  'features' VALUE JSON_OBJECT('invoice_row_count_365d' VALUE invoice_row_count_365d,
+  'ordered_row_count_365d' VALUE ordered_row_count_365d)) AS STRING) AS `facts`,
+  CAST(CASE WHEN purchase_order_id IS NULL THEN company_amount END AS DOUBLE) AS `value`,
+  CAST(NULL AS DOUBLE) AS `expected`,
+  CAST(ordered_row_count_365d AS DOUBLE) AS `quantity`,
+  CAST(invoice_row_count_365d AS DOUBLE) AS `amount_count`,
+  CAST(NULL AS DOUBLE) AS `log_sum`,
+  CAST(NULL AS DOUBLE) AS `log_ssd`,
+  CAST(NULL AS ARRAY<STRING>) AS `members`
+FROM `ordered_sums`
+WHERE enters AND (purchase_order_id IS NULL OR superseded)
+UNION ALL
+SELECT CAST(NULL AS STRING) AS `topic`,
+  CAST(NULL AS STRING) AS `message_key`,
+  CAST(NULL AS STRING) AS `message`,
+  CAST(CASE WHEN (moves AND changed_at IS NOT NULL) OR superseded OR sign < 0 THEN 'bank_change' END AS STRING) AS `rule`,
+  source AS `source`,
+  supplier_id AS `entity`,
+  event_id AS `event_id`,
+  CAST(event_time AS TIMESTAMP_LTZ(3)) AS `event_time`,
+  op AS `op`,
+  sign AS `sign`,
+  superseded AS `superseded`,
+  t AS `t`,
+  CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
+  'supplier_id' VALUE supplier_id, 'supplier_name' VALUE supplier_name, 'invoice_id' VALUE invoice_id,
+  'payment_id' VALUE payment_id, 'company_amount' VALUE company_amount, 'company_currency' VALUE company_currency,
+  'cost_center' VALUE cost_center, 'category' VALUE category, 'requester' VALUE requester,
+  'field' VALUE JSON_VALUE(change_told, '$.field'), 'changed_by' VALUE JSON_VALUE(change_told, '$.by'),
+  'changed_at' VALUE JSON_VALUE(change_told, '$.at'), 'new_value' VALUE JSON_VALUE(change_told, '$.new'),
+  'change_document' VALUE JSON_VALUE(change_told, '$.document'),
+  'change_event_id' VALUE JSON_VALUE(change_told, '$.event_id')) AS STRING) AS `facts`,
+  CAST(CASE WHEN moves THEN days END AS DOUBLE) AS `value`,
+  CAST(NULL AS DOUBLE) AS `expected`,
+  CAST(company_amount AS DOUBLE) AS `quantity`,
+  CAST(NULL AS DOUBLE) AS `amount_count`,
+  CAST(NULL AS DOUBLE) AS `log_sum`,
+  CAST(NULL AS DOUBLE) AS `log_ssd`,
+  CAST(NULL AS ARRAY<STRING>) AS `members`
+FROM `paid`
+WHERE (moves AND changed_at IS NOT NULL) OR superseded OR sign < 0
+UNION ALL
+SELECT 'features.cost_center_budget' AS `topic`,
+  CONCAT_WS('|', source, cost_center, budget_period) AS `message_key`,
+  JSON_OBJECT('source' VALUE `source`, 'cost_center' VALUE `cost_center`, 'budget_period' VALUE `budget_period`, 'budget_amount_sum_period' VALUE `budget_amount_sum_period`, 'actual_amount_sum_period' VALUE `actual_amount_sum_period`, 'commitment_amount_sum_now' VALUE `commitment_amount_sum_now`, 'budget_used_ratio_period' VALUE `budget_used_ratio_period`, 'known_time' VALUE t) AS `message`,
+  CAST(CASE WHEN TRUE THEN 'budget_overrun' END AS STRING) AS `rule`,
+  source AS `source`,
+  CONCAT_WS('|', cost_center, budget_period) AS `entity`,
+  event_id AS `event_id`,
+  CAST(event_time AS TIMESTAMP_LTZ(3)) AS `event_time`,
+  op AS `op`,
+  sign AS `sign`,
+  superseded AS `superseded`,
+  t AS `t`,
+  CAST(JSON_OBJECT('document' VALUE JSON_VALUE(plan_told, '$.document'),
+  'event_id' VALUE JSON_VALUE(plan_told, '$.event_id'), 'event_time' VALUE event_time,
+  'known_time' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'budget_id' VALUE JSON_VALUE(plan_told, '$.id'),
+  'currency' VALUE JSON_VALUE(plan_told, '$.currency'), 'cost_center' VALUE cost_center, 'period' VALUE budget_period,
+  'features' VALUE JSON_OBJECT('budget_amount_sum_period' VALUE budget_amount_sum_period,
+    'actual_amount_sum_period' VALUE actual_amount_sum_period,
+    'commitment_amount_sum_now' VALUE commitment_amount_sum_now)) AS STRING) AS `facts`,
+  CAST(actual_amount_sum_period AS DOUBLE) AS `value`,
+  CAST(budget_amount_sum_period AS DOUBLE) AS `expected`,
+  CAST(commitment_amount_sum_now AS DOUBLE) AS `quantity`,
+  CAST(eases AS DOUBLE) AS `amount_count`,
+  CAST(NULL AS DOUBLE) AS `log_sum`,
+  CAST(NULL AS DOUBLE) AS `log_ssd`,
+  CAST(NULL AS ARRAY<STRING>) AS `members`
+FROM `budgets`;
 
 CREATE TEMPORARY VIEW `scored` AS
 SELECT rule, source, entity, event_id, event_time, op, sign, superseded, t, procurement_rules(`rule`, `source`, `entity`, `event_id`, `op`, `sign`, `superseded`, `facts`, `value`, `expected`, `quantity`, `amount_count`, `log_sum`, `log_ssd`, `members`) AS s, 'procurement_spend/2' AS version
