@@ -38,6 +38,8 @@ CHAIN_FACTS = """JSON_OBJECT('event_id' VALUE event_id, 'event_time' VALUE event
 OWN = """'document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign, 'op' VALUE op,
     'known_time' VALUE CAST(known_time AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time"""
 NONE = "CAST(0 AS DECIMAL(18, 3))"
+INVOICED = "CASE WHEN company_amount < 0 THEN -ABS(quantity) ELSE quantity END"
+"""Some systems write the quantity of a credit memo without its sign."""
 ORDER_ROWS = f"""
 SELECT {key("source", "order_id")}, source, order_id, supplier_id, requester, cost_center, known_time AS t, {KEPT},
   JSON_OBJECT({OWN}, 'what' VALUE 'purchase_order', 'number' VALUE order_id, 'amount' VALUE company_amount,
@@ -63,10 +65,10 @@ SELECT {key("source", "purchase_order_id")}, source, purchase_order_id, supplier
   {KEPT},
   JSON_OBJECT({OWN}, 'what' VALUE 'supplier_invoice', 'number' VALUE invoice_id, 'amount' VALUE company_amount,
     'currency' VALUE company_currency, 'reference' VALUE reference, 'party' VALUE supplier_id,
-    'date' VALUE CAST(invoice_date AS STRING), 'line' VALUE purchase_order_line, 'quantity' VALUE quantity,
+    'date' VALUE CAST(invoice_date AS STRING), 'line' VALUE purchase_order_line, 'quantity' VALUE {INVOICED},
     'price' VALUE unit_price, 'due' VALUE CAST(due_date AS STRING), 'status' VALUE status),
   {NONE}, {NONE}, {NONE}, CAST(sign * company_amount AS DECIMAL(18, 3)),
-  CAST(sign * COALESCE(quantity, 0) AS DECIMAL(18, 3)), CAST(0 AS BIGINT)
+  CAST(sign * COALESCE({INVOICED}, 0) AS DECIMAL(18, 3)), CAST(0 AS BIGINT)
 FROM supplier_invoice WHERE sign IS NOT NULL AND purchase_order_id IS NOT NULL
 """
 """All that is about one order: its lines, what was received and sent back, what was invoiced and credited."""

@@ -13,6 +13,8 @@ from udfs.findings import Finding
 from udfs.members import Member
 from udfs.wording import money, price
 
+NEAR = 0.02
+"""Share of the ordered price by which a credit memo for returned goods may differ from it."""
 ORDER, RECEIPT, INVOICE = "purchase_order", "goods_movement", "supplier_invoice"
 
 
@@ -51,6 +53,8 @@ class Limits:
         DW: Invoiced while nothing was received.
         payable_days: Days before the due date from which what is not received is pressing: high, until then medium.
         at_once: Whether what is not received is told before it is pressing; a receipt may be booked late.
+        fresh_hours: An invoice that is known so long after it was posted came in bulk, as a backfill does: its receipt
+            may be on the same way, so it is given as long before its absence counts.
         min_stake: Least money at stake, company currency.
     """
 
@@ -59,6 +63,7 @@ class Limits:
     DW: Tolerance = field(default_factory=lambda: Tolerance(absolute=0.0))
     payable_days: int = 5
     at_once: bool = True
+    fresh_hours: float = 1.0
     min_stake: float = 50.0
 
 
@@ -91,16 +96,18 @@ class Line(NamedTuple):
         return _sum(self.invoices)
 
 
-def match(documents: Sequence[Member], limits: Limits) -> dict[str, Finding]:
+def match(documents: Sequence[Member], limits: Limits, now: dt.datetime | None = None) -> dict[str, Finding]:
     """Return the breaks of one order's match by subject: `PP`, `DQ` or `DW` and the line.
 
     Args:
         documents: Order lines, goods movements and invoice rows of one order that count.
         limits: Tolerances.
+        now: When the last row of the order was known; null: when the last of these documents was.
     """
     found = {}
+    at = now or max((document.known_time for document in documents), default=dt.datetime.max.replace(tzinfo=dt.UTC))
     for line in order_lines(documents):
-        for one in (_price(line, limits), _quantity(line, limits)):
+        for one in (_price(line, limits), _quantity(line, limits, at)):
             if one is not None and one.stake >= limits.min_stake:
                 found[f"{one.kind}|{line.number}"] = one
     return found
@@ -131,7 +138,8 @@ def _price(line: Line, limits: Limits) -> Finding | None:
         return None
     worst = max(dear, key=lambda one: (one.price or 0.0, one.document))
     asked, rate = worst.price or 0.0, _rate(worst)
-    stake = round(math.fsum(((one.price or 0.0) - agreed) * (one.quantity or 0.0) * _rate(one) for one in dear), 2)
+    excess = math.fsum(((one.price or 0.0) - agreed) * (one.quantity or 0.0) * _rate(one) for one in dear)
+    stake = round(excess - _credited(line, agreed), 2)
     said = (
         f"Line {line.number} of order {line.orders[0].number} was ordered at {price(agreed, None)} a unit and invoiced "
         f"at {price(asked, None)}: {asked / agreed - 1:.1%} more, {money(stake, worst.currency)} on what was invoiced."
@@ -142,26 +150,47 @@ def _price(line: Line, limits: Limits) -> Finding | None:
     return Finding("PP", "high", share, asked * rate, None, agreed * rate, stake, said, action, members)
 
 
+def _credited(line: Line, agreed: float) -> float:
+    """Return what credit memos give back of a price: of dear goods what was too much, of a difference all of it."""
+    memos = [one for one in line.invoices if one.amount < 0 and one.price]
+    dear = [((one.price or 0.0) - agreed) * abs(one.quantity or 0.0) * _rate(one) for one in memos]
+    return math.fsum(
+        over if over > 0 else -one.amount for over, one in zip(dear, memos, strict=True) if _differs(one, agreed)
+    )
+
+
+def _differs(memo: Member, agreed: float) -> bool:
+    """Return whether a credit memo is about a price, not about goods at the agreed one."""
+    return abs((memo.price or 0.0) / agreed - 1) > NEAR
+
+
 def _unborne(invoice: Member, agreed: float, limits: Limits) -> bool:
     excess = ((invoice.price or 0.0) - agreed) * (invoice.quantity or 0.0)
     return (invoice.quantity or 0.0) > 0 and not limits.PP.passes(excess, agreed * (invoice.quantity or 0.0))
 
 
-def _quantity(line: Line, limits: Limits) -> Finding | None:
+def _quantity(line: Line, limits: Limits, now: dt.datetime) -> Finding | None:
     everything = (*line.orders, *line.receipts, *line.invoices)
-    pressing = any(one.amount > 0 and payable(one, everything, limits.payable_days) for one in line.invoices)
+    settled = [one for one in line.invoices if one.amount > 0 and _settled(one, now, limits)]
+    pressing = any(payable(one, everything, limits.payable_days) for one in settled)
     unit = line.worth
     if line.invoiced > line.ordered and not limits.DQ.passes(
         (line.invoiced - line.ordered) * unit, line.ordered * unit
     ):
         return _excess("DQ", line, line.ordered, "high")
-    if not (pressing or limits.at_once) or line.invoiced <= line.received:
+    if not settled or not (pressing or limits.at_once) or line.invoiced <= line.received:
         return None
     severity = "high" if pressing else "medium"
     excess = (line.invoiced - line.received) * unit
     if line.received <= 0:
         return None if limits.DW.passes(excess, 0.0) else _excess("DW", line, 0.0, severity)
     return None if limits.DQ.passes(excess, line.received * unit) else _excess("DQ", line, line.received, severity)
+
+
+def _settled(invoice: Member, now: dt.datetime, limits: Limits) -> bool:
+    """Return whether a receipt that belongs to an invoice would be known by now."""
+    wait = dt.timedelta(hours=limits.fresh_hours)
+    return invoice.known_time - invoice.event_time <= wait or now - invoice.known_time >= wait
 
 
 def _excess(kind: str, line: Line, borne: float, severity: str) -> Finding:

@@ -28,6 +28,7 @@ def wanted_lives(connection: duckdb.DuckDBPyConnection, inputs: Path) -> None:
     invoices = _rows(inputs, "supplier_invoice", "purchase_order_id", "company_amount", "quantity")
     number = "coalesce(CAST({} AS DECIMAL(18, 3)), 0) * sign"
     amount, quantity = number.format("company_amount"), number.format("quantity")
+    credited = f"if(CAST(company_amount AS DECIMAL(18, 3)) < 0, -abs({quantity}) * sign, {quantity})"
     changed = "CASE WHEN superseded = 'true' AND sign = 1 THEN 1 ELSE 0 END"
     connection.execute(f"""CREATE OR REPLACE TEMPORARY TABLE wanted AS
       WITH deltas AS (
@@ -35,7 +36,7 @@ def wanted_lives(connection: duckdb.DuckDBPyConnection, inputs: Path) -> None:
           FROM {orders}
         UNION ALL SELECT source, purchase_order_id, t, 0, 0, 0, {quantity}, 0, 0 FROM {receipts}
           WHERE purchase_order_id IS NOT NULL AND kind IN ('receipt', 'return')
-        UNION ALL SELECT source, purchase_order_id, t, 0, {amount}, 0, 0, {quantity}, 0 FROM {invoices}
+        UNION ALL SELECT source, purchase_order_id, t, 0, {amount}, 0, 0, {credited}, 0 FROM {invoices}
           WHERE purchase_order_id IS NOT NULL),
       moments AS (SELECT source, order_id, t, sum(o) AS o, sum(i) AS i, sum(oq) AS oq, sum(rq) AS rq, sum(iq) AS iq,
         sum(c) AS c, count(*) AS n FROM deltas GROUP BY ALL)

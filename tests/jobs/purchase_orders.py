@@ -5,7 +5,7 @@ A row is known when it happened unless told; `+` enters, `-` is taken back, `*` 
     day      0    5    10   15   20   25
     K1       o  r i r                       10 x 100 ordered, 4 received, 10 invoiced, 6 received later
     K2       oi r                           10 x 50 invoiced before its receipt
-    K3       o ri                           10 x 100, invoiced at 120
+    K3       o ri    c                      10 x 100, invoiced at 120, credited: the memo's quantity has no sign
     K4       o ri                           10 x 100, invoiced 1,700 without naming a line
     K5                i    r o              the order is dated twenty days on, ten days after its invoice
     K6       o*******                       seven changes
@@ -84,7 +84,8 @@ def invoices() -> list[Row]:
         invoice("CC9-I1", "CC9-O1", 5, 1, 600, cost_center="CC9"),
         invoice("CC9-I2", None, 15, 1, 700, cost_center="CC9"),
     ]  # fmt: skip
-    return _known(rows)
+    memo = invoice("K3-C", "K3-O", 9, 10, 120)
+    return _known([*rows, memo | {"kind": "credit_memo"} | _money(-1200)])
 
 
 def payments() -> list[Row]:

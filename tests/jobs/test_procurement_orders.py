@@ -43,7 +43,7 @@ def test_the_story_is_made_of_canonical_rows() -> None:
     [
         (MATCH, "invoice|K1-I", [("open", "medium", "01-06"), ("withdrawn", "medium", "01-08")]),
         (MATCH, "invoice|K2-I", [("open", "medium", "01-02"), ("withdrawn", "medium", "01-07")]),
-        (MATCH, "invoice|K3-I", [("open", "high", "01-05")]),
+        (MATCH, "invoice|K3-I", [("open", "high", "01-05"), ("withdrawn", "high", "01-10")]),
         (OVERPAID, "invoice|K4-I", [("open", "high", "01-05")]),
         (AFTER, "invoice|K5-I", [("open", "low", "01-21")]),
         (CHANGED, "order|K6-O|1", [("open", "medium", "01-07"), ("updated", "medium", "01-08")]),

@@ -31,6 +31,9 @@ def invoice(quantity: float, price: float = 100.0, number: str = "I1", line: str
     ("documents", "kind", "stake"),
     [
         pytest.param([order(), receipt(10), invoice(10, 110)], "PP|10", 100.0, id="dearer than ordered"),
+        pytest.param(
+            [order(), receipt(10), invoice(10, 110), invoice(-5, 100, "C1")], "PP|10", 100.0, id="dearer, some returned"
+        ),
         pytest.param([order(), receipt(10), invoice(13)], "DQ|10", 300.0, id="more than ordered, at once"),
         pytest.param([order(), receipt(5), invoice(10, status="paid")], "DQ|10", 500.0, id="short, and paid"),
         pytest.param([order(), receipt(5), invoice(10, due=f"{at(4):%Y-%m-%d}")], "DQ|10", 500.0, id="short, and due"),
@@ -58,6 +61,10 @@ def test_breaks(documents: list[Member], kind: str, stake: float) -> None:
         pytest.param([order(), receipt(10), invoice(10, 90)], id="cheaper"),
         pytest.param([order(), receipt(5), invoice(5, status="paid")], id="a part of it"),
         pytest.param([order(), receipt(10), invoice(13), invoice(-3, number="C1")], id="credited"),
+        pytest.param([order(), receipt(10), invoice(10, 110), invoice(-10, 110, "C1")], id="dear goods credited"),
+        pytest.param(
+            [order(), receipt(10), invoice(10, 110), invoice(-10, 10, "C1")], id="a price difference credited"
+        ),
         pytest.param([invoice(10, status="paid")], id="an order that is not known"),
         pytest.param([order(), invoice(10, line=None, status="paid")], id="freight: no line"),
         pytest.param([order(1, 10), receipt(1), invoice(1, 12)], id="too little money"),
@@ -80,6 +87,16 @@ def test_what_is_not_received_presses_once_it_is_payable(documents: list[Member]
     assert match(paid, LIMITS)[kind].severity == "high"
     assert match(documents, Limits(at_once=False)) == {}, "a receipt that may be late"
     assert match([*documents, receipt(10, "GR9")], LIMITS) == {}, "the goods arrive"
+
+
+def test_what_came_in_bulk_waits_for_its_receipt() -> None:
+    """Invoices of last month are loaded; the receipts come from another table, some seconds later."""
+    old = invoice(10, status="paid", day=30, event_time=at(2))
+    placed = order(day=30)
+    assert match([placed, old], LIMITS) == {}
+    assert match([placed, old], LIMITS, at(30 + 0.5 / 24)) == {}
+    assert match([placed, old], LIMITS, at(30 + 1 / 24))["DW|10"].severity == "high"
+    assert match([placed, old], Limits(fresh_hours=1e6))["DW|10"].severity == "high"
 
 
 def test_both_bounds_of_a_tolerance_hold() -> None:

@@ -652,10 +652,10 @@ SELECT CONCAT_WS('|', source, purchase_order_id) AS gather_key, source, purchase
   JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign, 'op' VALUE op,
     'known_time' VALUE CAST(known_time AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'what' VALUE 'supplier_invoice', 'number' VALUE invoice_id, 'amount' VALUE company_amount,
     'currency' VALUE company_currency, 'reference' VALUE reference, 'party' VALUE supplier_id,
-    'date' VALUE CAST(invoice_date AS STRING), 'line' VALUE purchase_order_line, 'quantity' VALUE quantity,
+    'date' VALUE CAST(invoice_date AS STRING), 'line' VALUE purchase_order_line, 'quantity' VALUE CASE WHEN company_amount < 0 THEN -ABS(quantity) ELSE quantity END,
     'price' VALUE unit_price, 'due' VALUE CAST(due_date AS STRING), 'status' VALUE status),
   CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(sign * company_amount AS DECIMAL(18, 3)),
-  CAST(sign * COALESCE(quantity, 0) AS DECIMAL(18, 3)), CAST(0 AS BIGINT)
+  CAST(sign * COALESCE(CASE WHEN company_amount < 0 THEN -ABS(quantity) ELSE quantity END, 0) AS DECIMAL(18, 3)), CAST(0 AS BIGINT)
 FROM supplier_invoice WHERE sign IS NOT NULL AND purchase_order_id IS NOT NULL;
 
 CREATE TEMPORARY VIEW `order_life` AS
@@ -748,29 +748,22 @@ GROUP BY source, supplier_id, grain, window_start, window_end, window_time
 WINDOW w AS (PARTITION BY source, supplier_id, grain ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
 
 CREATE TEMPORARY VIEW `paid` AS
-SELECT *, CAST(TIMESTAMPDIFF(SECOND, changed_at, CAST(t AS TIMESTAMP(3))) AS DOUBLE) / 86400E0 AS days
+SELECT *, CAST(TIMESTAMPDIFF(SECOND, changed_at, CAST(event_time AS TIMESTAMP(3))) AS DOUBLE) / 86400E0 AS days
 FROM (
-  SELECT source, supplier_id, t, event_id, event_time, op, sign, superseded, document, supplier_name, invoice_id,
-    payment_id, company_amount, company_currency, cost_center, category, requester, moves,
-    LAST_VALUE(change_told) OVER w AS change_told, LAST_VALUE(changed_at) OVER w AS changed_at
+  SELECT source, supplier_id, t, event_id, event_time, op, sign, superseded, document, supplier_name, payment_id,
+    company_amount, company_currency, moves, LAST_VALUE(change_told) OVER w AS change_told,
+    LAST_VALUE(changed_at) OVER w AS changed_at
   FROM (
     SELECT source, supplier_id, known_time AS t, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign,
-      superseded, document, supplier_name, invoice_id, CAST(NULL AS STRING) AS payment_id, company_amount,
-      company_currency, cost_center, category, requester,
-      COALESCE(status IN ('paid', 'partly_paid'), FALSE) AS moves, CAST(NULL AS STRING) AS change_told,
-      CAST(NULL AS TIMESTAMP(3)) AS changed_at
-    FROM supplier_invoice WHERE sign IS NOT NULL AND grain = 'document'
-    UNION ALL
-    SELECT source, supplier_id, known_time, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)), op, sign, superseded,
-      document, supplier_name, CAST(NULL AS STRING), payment_id, company_amount, company_currency, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING),
-      stage <> 'void', CAST(NULL AS STRING), CAST(NULL AS TIMESTAMP(3))
+      superseded, document, supplier_name, payment_id, company_amount, company_currency, stage <> 'void' AS moves,
+      CAST(NULL AS STRING) AS change_told, CAST(NULL AS TIMESTAMP(3)) AS changed_at
     FROM supplier_payment WHERE sign IS NOT NULL AND grain = 'document'
     UNION ALL
     SELECT source, object_key, known_time, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)), op, sign, superseded,
-      CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS DECIMAL(18, 3)), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), FALSE,
+      CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS DECIMAL(18, 3)), CAST(NULL AS STRING), FALSE,
       JSON_OBJECT('field' VALUE `field`, 'by' VALUE changed_by, 'new' VALUE new_value, 'document' VALUE document,
         'event_id' VALUE event_id, 'at' VALUE event_time),
-      CAST(known_time AS TIMESTAMP(3))
+      CAST(CAST(event_time AS TIMESTAMP_LTZ(3)) AS TIMESTAMP(3))
     FROM master_data_change
     WHERE sign = 1 AND op <> 'snapshot' AND object IN ('supplier', 'supplier_bank')
       AND `field` IN ('bank', 'bank_account', 'iban', 'account_holder'))
@@ -1253,9 +1246,8 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   superseded AS `superseded`,
   t AS `t`,
   CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'supplier_id' VALUE supplier_id, 'supplier_name' VALUE supplier_name, 'invoice_id' VALUE invoice_id,
-  'payment_id' VALUE payment_id, 'company_amount' VALUE company_amount, 'company_currency' VALUE company_currency,
-  'cost_center' VALUE cost_center, 'category' VALUE category, 'requester' VALUE requester,
+  'supplier_id' VALUE supplier_id, 'supplier_name' VALUE supplier_name, 'payment_id' VALUE payment_id,
+  'company_amount' VALUE company_amount, 'company_currency' VALUE company_currency,
   'field' VALUE JSON_VALUE(change_told, '$.field'), 'changed_by' VALUE JSON_VALUE(change_told, '$.by'),
   'changed_at' VALUE JSON_VALUE(change_told, '$.at'), 'new_value' VALUE JSON_VALUE(change_told, '$.new'),
   'change_document' VALUE JSON_VALUE(change_told, '$.document'),
