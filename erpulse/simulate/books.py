@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from erpulse.simulate.company import LIMIT, usual
+from erpulse.simulate.company import LIMIT, contractor, usual
 from erpulse.simulate.documents import (
     CENT,
     Agreement,
@@ -58,10 +58,27 @@ class Books:
         """Return a supplier of normal trade."""
         return self.rng.choice([one for one in self.company.suppliers if large is None or one.large == large])
 
+    def billing(self, *, large: bool | None = None) -> Supplier:
+        """Return a supplier of normal trade who sends invoices without order."""
+        return self.rng.choice(
+            [one for one in self.company.suppliers if one.direct and (large is None or one.large == large)]
+        )
+
+    def contractor(self) -> Supplier:
+        """Return a new supplier outside of normal trade."""
+        found, materials = contractor(self.rng, self.company.landlord.number + self.number("contractor"))
+        self.company.materials[found.number] = materials
+        return found
+
+    def center(self) -> int:
+        """Return a new cost centre."""
+        return 900 + self.number("center")
+
     def calm(self) -> Supplier:
-        """Return the supplier of normal trade that has had the fewest spikes: one would hide the next."""
-        fewest = min(self._spikes[one.number] for one in self.company.suppliers)
-        chosen = self.rng.choice([one for one in self.company.suppliers if self._spikes[one.number] == fewest])
+        """Return who of those that bill without order has had the fewest spikes: one would hide the next."""
+        billing = [one for one in self.company.suppliers if one.direct]
+        fewest = min(self._spikes[one.number] for one in billing)
+        chosen = self.rng.choice([one for one in billing if self._spikes[one.number] == fewest])
         self._spikes[chosen.number] += 1
         return chosen
 
@@ -137,16 +154,17 @@ class Books:
         return Receipt(self.number("receipt"), order, line, quantity, at)
 
     def invoice(self, order: Order, at: dt.datetime, share: Decimal = Decimal(1)) -> Invoice:
-        """Return the supplier's invoice for a share of an order, at the order's prices."""
+        """Return the supplier's invoice for a share of an order, at the order's prices, not dated before it."""
         lines = tuple(
             replace(line, quantity=part(line.quantity, share), order=order.number, order_line=line.number)
             for line in order.lines
         )
-        return self.invoice_of(at, order.supplier, lines, order.requester)
+        found = self.invoice_of(at, order.supplier, lines, order.requester)
+        return replace(found, dated=max(found.dated, order.entered.date()))
 
     def direct(self, at: dt.datetime, supplier: Supplier | None = None) -> Invoice:
         """Return a usual invoice without an order."""
-        chosen = supplier or self.supplier()
+        chosen = supplier or self.billing()
         return self.invoice_of(at, chosen, self.lines(chosen), self.rng.choice(self.company.requesters))
 
     def invoice_of(

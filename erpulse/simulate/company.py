@@ -1,7 +1,7 @@
 """The company: suppliers with their usual amounts, materials and agreement prices, people and cost centres, by seed."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -72,7 +72,15 @@ def _supplier(rng: "Random", number: int, *, large: bool) -> Supplier:
     low, high = LARGE if large else SMALL
     typical = Decimal(math.exp(rng.uniform(math.log(low), math.log(high)))).quantize(CENT)
     name = f"{FIRST[number % len(FIRST)]} {SECOND[(number * 5 + number // 16) % len(SECOND)]}"
-    return Supplier(number, name, typical, STYLES[number % len(STYLES)], large, days=rng.choice((14, 30, 45)))
+    terms = rng.choice((14, 30, 45))
+    return Supplier(number, name, typical, STYLES[number % len(STYLES)], large, days=terms, direct=number % 3 == 0)
+
+
+def contractor(rng: "Random", number: int) -> tuple[Supplier, tuple[Material, ...]]:
+    """Return a supplier outside of normal trade, who is ordered from each time, and its materials."""
+    typical = LIMIT * Decimal("1.4")
+    found = replace(_supplier(rng, number, large=False), typical=typical, direct=False)
+    return found, _materials(rng, found)
 
 
 def _materials(rng: "Random", supplier: Supplier) -> tuple[Material, ...]:

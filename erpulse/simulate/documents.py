@@ -14,7 +14,17 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Supplier:
-    """A supplier: `typical` is the median of its invoices, `style` the form of its references, `large` its class."""
+    """A supplier.
+
+    Attributes:
+        number: Its number.
+        name: Its name.
+        typical: Median of its invoices.
+        style: Form of its references.
+        large: Each of its orders is above the approval limit.
+        days: Days until its invoices are due.
+        direct: Half of its invoices come without an order; all others never do.
+    """
 
     number: int
     name: str
@@ -22,6 +32,7 @@ class Supplier:
     style: str
     large: bool = False
     days: int = 30
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

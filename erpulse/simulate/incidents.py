@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from erpulse.simulate.company import AGREED, LIMIT, usual
 from erpulse.simulate.documents import CENT, Act, Invoice, Line, Material, Order, Supplier
-from erpulse.simulate.script import Maker, Planted, Script, Step, days, usd
+from erpulse.simulate.order_incidents import ORDER_INCIDENTS
+from erpulse.simulate.script import PAUSE_S, Maker, Planted, Script, Step, days, usd
 from erpulse.simulate.trade import cancelled, larger
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ SPEND, DUPLICATE, SPLIT, AGREEMENT = (
     "split_order",
     "agreement_price",
 )
-PAUSE_S = 6.0
 HALF = 0.5
 SERIES = 2
 MOST = {2: 1.7, 3: 1.35, 4: 1.22}
@@ -100,18 +100,17 @@ def split_abandoned(books: "Books") -> Script:
 
 
 def overpriced(books: "Books") -> Script:
-    """Invoice a material above the price of its supplier's agreement."""
+    """Order and invoice a material above the price of its supplier's agreement."""
     at = yield Step(wait=days(3))
     supplier = books.supplier(large=False)
     material = books.company.materials[supplier.number][books.rng.randrange(AGREED)]
-    lines = books.line(supplier, material, material.price, usual(books.rng, supplier))
+    price = (material.price * Decimal(books.rng.uniform(1.09, 1.25))).quantize(CENT) + CENT
+    lines = books.line(supplier, material, price, usual(books.rng, supplier))
     order = books.order_of(at, supplier, books.newcomer(), lines)
     yield Step((Act(None, order),), wait=days(2))
     at = yield Step((Act(None, books.receipt(order, order.lines[0], at + days(1))),), hold=True)
-    price = (material.price * Decimal(books.rng.uniform(1.09, 1.25))).quantize(CENT) + CENT
     invoice = books.invoice(order, at)
-    dear = replace(invoice, lines=(replace(invoice.lines[0], price=price),))
-    yield Step((Act(None, dear),), planted=_dear(dear, material))
+    yield Step((Act(None, invoice),), planted=_dear(invoice, material))
 
 
 INCIDENTS: tuple[Maker, ...] = (
@@ -126,6 +125,7 @@ INCIDENTS: tuple[Maker, ...] = (
     split_abandoned,
     duplicate_deleted,
     duplicate_by_move,
+    *ORDER_INCIDENTS,
 )
 SPLITS = (split, split_abandoned)
 

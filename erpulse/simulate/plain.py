@@ -230,5 +230,5 @@ PLAIN = System(
         },
     ),
     priced=INVOICES.name,
-    told={Order: ORDERS.name, Invoice: INVOICES.name, Receipt: RECEIPTS.name},
+    told={Order: ORDERS.name, Invoice: INVOICES.name, Receipt: RECEIPTS.name, Budget: BUDGETS.name},
 )

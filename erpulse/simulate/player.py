@@ -13,7 +13,7 @@ from erpulse.simulate.clock import Clock, working
 from erpulse.simulate.company import company
 from erpulse.simulate.records import Label, Mark, RawRecord
 from erpulse.simulate.script import Planted, Script, Step, days
-from erpulse.simulate.trade import DIRECT, direct, master_change, opening, purchase, trade
+from erpulse.simulate.trade import master_change, opening, trade, usually
 
 if TYPE_CHECKING:
     from erpulse.simulate.plan import Plan
@@ -92,8 +92,7 @@ class Player:
             ages = [self._rng.uniform(16, self.plan.days - 4) for _ in range(SETTLED)]
             ages += [self._rng.uniform(0.3, 16) for _ in range(OPEN)]
             for age in ages:
-                kind = direct if self._rng.random() < DIRECT else purchase
-                self._enter(Running(*_begun(kind(self.books, supplier))), end - days(age), end)
+                self._enter(Running(*_begun(usually(self.books, supplier))), end - days(age), end)
         for age in (60, 40, 20, 5):
             self._enter(Running(*_begun(master_change(self.books))), end - days(age), end)
         for planting in self._plantings:

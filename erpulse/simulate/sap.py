@@ -265,7 +265,7 @@ SAP = System(
             "agreement": "https://s4.example.com/ui#PurchaseContract-display?id={agreement_id}",
         },
     ),
-    told={Order: EKPO.name, Invoice: RBKP.name, Receipt: MATDOC.name},
+    told={Order: EKPO.name, Invoice: RBKP.name, Receipt: MATDOC.name, Budget: ZBUDGET.name},
     client=1,
     priced=RSEG.name,
 )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from erpulse.simulate.books import Books
 
 NOTHING = dt.timedelta(0)
+PAUSE_S = 6.0
+"""Seconds until an incident goes on, so that its alert is there before it is withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from connectors.errors import ConfigError, did_you_mean
 from erpulse.simulate.bad import broken
 from erpulse.simulate.ebs import EBS
 from erpulse.simulate.incidents import INCIDENTS, SPLITS
+from erpulse.simulate.order_incidents import BUDGETED
 from erpulse.simulate.plain import PLAIN
 from erpulse.simulate.player import Planting, Player
 from erpulse.simulate.records import RawRecord
@@ -146,8 +147,8 @@ def _plantings(plan: "Plan") -> dict[str, tuple[Planting, ...]]:
 
 
 def _where(plan: "Plan", maker: "Maker", turn: int) -> str:
-    """Return the source whose turn it is; for split orders one that tells the cost centre, none if there is none."""
-    able = [name for name in plan.sources if SYSTEMS[name].centers or maker not in SPLITS]
+    """Return the source whose turn it is; where cost centres matter one that tells them, none if there is none."""
+    able = [name for name in plan.sources if SYSTEMS[name].centers or maker not in (*SPLITS, *BUDGETED)]
     return able[turn % len(able)] if able else ""
 
 

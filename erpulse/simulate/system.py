@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.settings import Source
-from erpulse.simulate.documents import Act, Document, Material, Requester, Supplier
+from erpulse.simulate.documents import Act, Document, Invoice, Material, Requester, Supplier
 from erpulse.simulate.envelope import Change, Dialect, Place, Row, TableShape, message
 from erpulse.simulate.records import Headers, RawRecord
 
+BY_LINE = ("agreement_price", "three_way_match", "invoice_without_order")
+"""Rules that judge invoices where they name material and order."""
 Rows = dict[tuple[str, tuple[Any, ...]], Row]
 Party = Supplier | Requester | Material | int
 
@@ -58,7 +60,7 @@ class System:
 
     def judged(self, rule: str, document: Document) -> str:
         """Return the table whose rows a rule judges."""
-        return self.priced if rule == "agreement_price" else self.told[type(document)]
+        return self.priced if rule in BY_LINE and isinstance(document, Invoice) else self.told[type(document)]
 
     def entity(self, rule: str, parties: tuple[Party, ...]) -> str:
         """Return who a rule is about, in the system's own numbers; a cost centre it does not tell is empty."""

@@ -1,6 +1,8 @@
 """Normal trade, told as scripts: purchases with their changes, direct invoices, and work on master data."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 HALF = Decimal("0.5")
 CHANGED, ABANDONED, PARTIAL, CORRECTED, CANCELLED, REFUNDED = 0.10, 0.03, 0.06, 0.05, 0.02, 0.02
 PAID, RETURNED = 0.15, 0.04
-DIRECT, MASTERS = 0.15, 0.02
+DIRECT, BILLS, MASTERS = 0.15, 0.5, 0.02
 
 
 def trade(books: "Books") -> Script:
@@ -23,6 +25,12 @@ def trade(books: "Books") -> Script:
     if chance < MASTERS:
         return master_change(books)
     return direct(books) if chance < MASTERS + DIRECT else purchase(books)
+
+
+def usually(books: "Books", supplier: Supplier) -> Script:
+    """Return what a supplier's next business is like: half of those that bill without order do so."""
+    bills = books.rng.random() < BILLS and supplier.direct
+    return direct(books, supplier) if bills else purchase(books, supplier)
 
 
 def purchase(books: "Books", supplier: Supplier | None = None) -> Script:
@@ -39,13 +47,15 @@ def purchase(books: "Books", supplier: Supplier | None = None) -> Script:
         order = changed
     shares = (HALF, HALF) if books.rng.random() < PARTIAL else (Decimal(1),)
     for share in shares:
+        back: Counter[int] = Counter()
         for line in order.lines:
             receipt = books.receipt(order, line, at, share)
             at = yield Step((Act(None, receipt),), wait=_soon(books, 0.1, 3))
-            if books.rng.random() < RETURNED:
-                back = replace(receipt, number=books.number("receipt"), quantity=Decimal(1), entered=at, back=True)
-                at = yield Step((Act(None, back),), wait=_soon(books, 0.1, 1))
-        yield from _invoiced(books, books.invoice(order, at, share))
+            if books.rng.random() < RETURNED and receipt.quantity > 1:
+                back[line.number] += 1
+                sent = replace(receipt, number=books.number("receipt"), quantity=Decimal(1), entered=at, back=True)
+                at = yield Step((Act(None, sent),), wait=_soon(books, 0.1, 1))
+        yield from _invoiced(books, without(books.invoice(order, at, share), back))
         at = yield Step(wait=_soon(books, 2, 6))
 
 
@@ -90,6 +100,12 @@ def larger(invoice: Invoice, at: dt.datetime, factor: Decimal) -> Invoice:
         replace(line, quantity=max(Decimal(1), (line.quantity * factor).quantize(Decimal(1)))) for line in invoice.lines
     )
     return replace(invoice, lines=lines, changed=at)
+
+
+def without(invoice: Invoice, back: Mapping[int, int]) -> Invoice:
+    """Return an invoice without the units that were sent back, by line."""
+    lines = tuple(replace(line, quantity=line.quantity - back.get(line.number, 0)) for line in invoice.lines)
+    return replace(invoice, lines=lines)
 
 
 def cancelled(books: "Books", invoice: Invoice, at: dt.datetime) -> Invoice:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from erpulse.simulate.company import LIMIT, usual
 from erpulse.simulate.documents import CENT, Act, Invoice, Order
-from erpulse.simulate.incidents import AGREEMENT, DUPLICATE, PAUSE_S, SPEND, SPLIT
-from erpulse.simulate.script import Maker, Planted, Script, Step, days
+from erpulse.simulate.incidents import AGREEMENT, DUPLICATE, SPEND, SPLIT
+from erpulse.simulate.order_incidents import LAST, MATCH
+from erpulse.simulate.script import PAUSE_S, Maker, Planted, Script, Step, days
 from erpulse.simulate.trade import HALF, cancelled, larger
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def one_large_order(books: "Books") -> Script:
 def within_tolerance(books: "Books") -> Script:
     """Invoice an agreed material a little above its price."""
     at = yield Step(hold=True)
-    supplier = books.supplier(large=True)
+    supplier = books.billing(large=True)
     material = books.company.materials[supplier.number][0]
     price = (material.price * Decimal("1.015")).quantize(CENT)
     lines = books.line(supplier, material, price, usual(books.rng, supplier))
@@ -165,11 +166,35 @@ def within_tolerance(books: "Books") -> Script:
 def at_the_upper_end(books: "Books") -> Script:
     """Enter an invoice at twice the usual amount, as happens now and then."""
     at = yield Step(hold=True)
-    supplier = books.supplier()
+    supplier = books.billing()
     lines = books.lines(supplier, supplier.typical * 2)
     invoice = books.invoice_of(at, supplier, lines, books.rng.choice(books.company.requesters))
     planted = Planted("trap", SPEND, (supplier,), (invoice,), f"{supplier.name}: twice the usual amount")
     yield Step((Act(None, invoice),), planted=planted)
+
+
+def part_of_it(books: "Books") -> Script:
+    """Receive half of an order, and get an invoice for that half."""
+    at = yield Step()
+    supplier = books.supplier(large=False)
+    order = books.order_of(at, supplier, books.newcomer(), books.lines(supplier, agreed=False))
+    at = yield Step((Act(None, order),), hold=True)
+    received = tuple(Act(None, books.receipt(order, line, at, HALF)) for line in order.lines)
+    at = yield Step(received, pause_s=SHORT_S)
+    invoice = books.invoice(order, at, HALF)
+    planted = Planted("trap", MATCH, (supplier,), (invoice,), f"{supplier.name}: half received, half invoiced")
+    yield Step((Act(None, invoice),), planted=planted)
+
+
+def little_dearer(books: "Books") -> Script:
+    """Order goods a little above their usual price."""
+    at = yield Step(hold=True)
+    supplier = books.supplier(large=False)
+    material = books.company.materials[supplier.number][-1]
+    price = (material.price * Decimal("1.05")).quantize(CENT)
+    order = books.order_of(at, supplier, books.newcomer(), books.line(supplier, material, price, supplier.typical))
+    planted = Planted("trap", LAST, (supplier, material), (order,), f"{material.name}: five percent dearer")
+    yield Step((Act(None, order),), planted=planted)
 
 
 TRAPS: tuple[Maker, ...] = (
@@ -185,6 +210,8 @@ TRAPS: tuple[Maker, ...] = (
     one_large_order,
     within_tolerance,
     at_the_upper_end,
+    part_of_it,
+    little_dearer,
 )
 
 

@@ -32,23 +32,29 @@ class Ran(NamedTuple):
 
 def played(story: Mapping[str, Callable[[], list[dict[str, Any]]]], folder: Path) -> Ran:
     """Run the job over a story, rows by topic; topics that it does not tell of are empty."""
-    from erpulse.backtest.run import bounded  # noqa: PLC0415
-    from jobs import runtime  # noqa: PLC0415  imports Flink
-
     for source in JOB.sources:
         (folder / "in" / source.topic).mkdir(parents=True)
         lines = [json.dumps(row) for row in story.get(source.topic, list)()]
         (folder / "in" / source.topic / "rows.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    settings = Settings(sources={"plain": Source(topics="raw.plain", map="plain", links=LINKS)})
-    own = bounded(settings, folder / "checkpoints")
-    env = runtime.environment(own, JOB.name)
-    runtime.plan(env, JOB, own, media.file_options(folder / "in", folder / "out")).execute().wait()
+    over_files(folder, Settings(sources={"plain": Source(topics="raw.plain", map="plain", links=LINKS)}))
     return Ran(
         [(row["key"], row["value"].encode()) for row in written(folder / "out" / "erp.alerts")],
         [(row["key"], json.loads(row["value"])) for row in written(folder / "out" / "scores.procurement_spend")],
         [(row["topic"], row["key"], json.loads(row["value"])) for row in written(folder / "out" / "features")],
         folder,
     )
+
+
+def over_files(folder: Path, settings: Settings) -> None:
+    """Run the job over the canonical rows in `<folder>/in`; what it writes is in `<folder>/out`."""
+    from erpulse.backtest.run import bounded  # noqa: PLC0415
+    from jobs import runtime  # noqa: PLC0415  imports Flink
+
+    for source in JOB.sources:
+        (folder / "in" / source.topic).mkdir(parents=True, exist_ok=True)
+    own = bounded(settings, folder / "checkpoints")
+    env = runtime.environment(own, JOB.name)
+    runtime.plan(env, JOB, own, media.file_options(folder / "in", folder / "out")).execute().wait()
 
 
 def written(folder: Path) -> list[dict[str, Any]]:

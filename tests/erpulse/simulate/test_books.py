@@ -80,8 +80,22 @@ def test_far_references_differ_in_every_place_that_varies(books: Books) -> None:
 
 
 def test_spikes_go_around(books: Books) -> None:
-    count = len(books.company.suppliers)
-    assert len({books.calm().number for _ in range(count)}) == count
+    billing = {one.number for one in books.company.suppliers if one.direct}
+    assert {books.calm().number for _ in billing} == billing
+
+
+def test_a_contractor_is_nobody_of_normal_trade(books: Books) -> None:
+    one, two = books.contractor(), books.contractor()
+    known = {supplier.number for supplier in (*books.company.suppliers, books.company.landlord)}
+    assert len({one.number, two.number} - known) == 2
+    assert not one.direct
+    assert {material.supplier for material in books.company.materials[one.number]} == {one.number}
+
+
+def test_an_invoice_is_not_dated_before_its_order(books: Books) -> None:
+    for _ in range(50):
+        order = books.order(AT)
+        assert books.invoice(order, AT).dated >= order.entered.date()
 
 
 def test_total(books: Books) -> None:

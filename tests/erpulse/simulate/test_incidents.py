@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 
 from erpulse.simulate.company import LIMIT
 from erpulse.simulate.incidents import AGREEMENT, DUPLICATE, SPEND, SPLIT
+from erpulse.simulate.order_incidents import BUDGET, LAST, MATCH, NO_ORDER
 from tests.erpulse.simulate.conftest import START, Run
 from tests.erpulse.simulate.ledger import Ledger
 
@@ -77,6 +78,46 @@ def test_prices_above_the_agreement_are_those_planted(run: Run, books: Ledger) -
     assert found == documents(run, AGREEMENT)
 
 
+def quantities(books: Ledger, event: str) -> "pd.Series[float]":
+    """Return the net quantity by order line."""
+    frame = books.frame(event)
+    number = "purchase_order_id" if event != "purchase_order" else "order_id"
+    line = "purchase_order_line" if event != "purchase_order" else "line_id"
+    told = frame[frame[number].notna() & frame[line].notna() & frame["quantity"].notna()]
+    signs = told["amount"].lt(0).map({True: -1, False: 1}) if event == "supplier_invoice" else 1
+    own = told["quantity"].astype(float)
+    return (
+        told.assign(quantity=own.abs() * signs if event == "supplier_invoice" else own)
+        .groupby(["source", number, line])["quantity"]
+        .sum()
+    )
+
+
+def test_what_is_invoiced_beyond_what_was_received_is_what_is_planted(run: Run, books: Ledger) -> None:
+    invoiced = quantities(books, "supplier_invoice")
+    received = quantities(books, "goods_movement").reindex(invoiced.index, fill_value=0.0)
+    frame = books.frame("supplier_invoice")
+    short = {names[:2] for names in invoiced[invoiced > received].index}
+    orders = zip(frame["source"], frame["purchase_order_id"], frame["document"], strict=True)
+    planted = {name for names in documents(run, MATCH) for name in names}
+    assert {document for source, order, document in orders if (source, order) in short} == planted
+
+
+def test_orders_far_above_the_last_prices_are_those_planted(run: Run, books: Ledger) -> None:
+    frame = books.frame("purchase_order").query("agreement_id.isna()")
+    priced = frame.assign(price=frame["unit_price"].astype(float))
+    usual = priced.groupby(["source", "supplier_id", "material"])["price"].transform("median")
+    assert {(name,) for name in priced[priced["price"] > 1.1 * usual]["document"]} == documents(run, LAST)
+
+
+def test_invoices_without_order_of_those_who_are_ordered_from_are_those_planted(run: Run, books: Ledger) -> None:
+    frame = books.frame("supplier_invoice").query("kind == 'invoice'")
+    ordered = frame["purchase_order_id"].notna()
+    share = ordered.groupby([frame["source"], frame["supplier_id"], frame["grain"]]).transform("mean")
+    large = frame["company_amount"].astype(float) >= 10_000
+    assert {(name,) for name in frame[~ordered & large & (share > 0.9)]["document"]} == documents(run, NO_ORDER)
+
+
 def test_what_is_withdrawn_was_there_before(run: Run) -> None:
     gone = [(one.withdrawn_time_ms or 0, one) for one in run.of("incident", DUPLICATE) if one.expected == "withdrawn"]
     gone.sort(key=lambda pair: pair[0])
@@ -91,7 +132,7 @@ def test_what_is_withdrawn_was_there_before(run: Run) -> None:
     assert not gone
 
 
-@pytest.mark.parametrize("rule", [DUPLICATE, SPEND, SPLIT, AGREEMENT])
+@pytest.mark.parametrize("rule", [DUPLICATE, SPEND, SPLIT, AGREEMENT, MATCH, LAST])
 def test_every_rule_has_incidents_and_traps(run: Run, rule: str) -> None:
     assert run.of("incident", rule)
     assert run.of("trap", rule)
@@ -109,7 +150,7 @@ def test_the_marked_record_is_the_one_the_rule_waited_for(run: Run) -> None:
         if mark is None or record.duplicate or mark.label.kind == "bad" or mark.role == "withdraws":
             books.see(record, offset)
             continue
-        event = "purchase_order" if mark.label.rule == SPLIT else "supplier_invoice"
+        event = "purchase_order" if mark.label.rule in (SPLIT, LAST, BUDGET) else "supplier_invoice"
         before = books.frame(event, mark.label.documents)
         books.see(record, offset)
         after = books.frame(event, mark.label.documents)

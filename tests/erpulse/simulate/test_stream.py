@@ -100,7 +100,7 @@ def test_what_is_planted_is_told(run: Run) -> None:
     assert len(run.of("incident")) == 3 * len(INCIDENTS)
     assert len(run.of("trap")) == 3 * len(TRAPS)
     withdrawn = [one for one in run.labels if one.expected == "withdrawn"]
-    assert len(withdrawn) == 3 * 5
+    assert len(withdrawn) == 3 * 6
     assert all((one.withdrawn_time_ms or 0) > (one.send_time_ms or 0) for one in withdrawn)
 
 
