@@ -7,6 +7,7 @@ from feast import FeatureService
 from purchase_order_life import purchase_order_life
 from requester_orders import requester_orders
 from requester_spend import requester_spend
+from supplier_delivery import supplier_delivery
 from supplier_spend import supplier_spend
 
 procurement_spend = FeatureService(
@@ -20,5 +21,6 @@ procurement_spend = FeatureService(
         requester_orders,
         purchase_order_life,
         cost_center_budget,
+        supplier_delivery,
     ],
 )

@@ -3,10 +3,10 @@
 Reads     supplier_invoice, purchase_order, agreement, goods_movement, budget, supplier_payment, master_data_change
 Grain     one row per document version that enters, corrects or leaves; orders half a second later, when whole
 Features  supplier_spend, category_spend, cost_center_spend, requester_spend, requester_orders, purchase_order_life,
-          cost_center_budget
+          cost_center_budget, supplier_delivery
 Score     spend_departs_from_history, duplicate_invoice, split_order, agreement_price, three_way_match,
           order_overpaid, order_after_invoice, order_changes, just_below_limit, price_above_last, off_contract,
-          invoice_without_order, bank_change, budget_overrun; thresholds in the settings
+          invoice_without_order, bank_change, budget_overrun, supplier_risk; thresholds in the settings
 Writes    features.*, scores.procurement_spend, erp.alerts
 Latency   one heartbeat after the record is known, half a second more for orders, and the checkpoint's commit
 Guarantee exactly once to read_committed readers; alert_id is the same under replay
@@ -21,6 +21,7 @@ from connectors.events.purchase_order import PURCHASE_ORDER
 from connectors.events.supplier_invoice import SUPPLIER_INVOICE
 from connectors.events.supplier_payment import SUPPLIER_PAYMENT
 from jobs import procurement_budget as budgets
+from jobs import procurement_deliveries as deliveries
 from jobs import procurement_invoices as invoices
 from jobs import procurement_orders as orders
 from jobs import procurement_payments as payments
@@ -39,6 +40,7 @@ from udfs.procurement_spend import (
     OVERPAID,
     PRICE,
     PROCUREMENT_RULES,
+    RISK,
     SPEND,
     SPLIT,
 )
@@ -80,6 +82,8 @@ JOB = Job(
         "paid": payments.PAID,
         "budget_rows": budgets.BUDGET_ROWS,
         "budgets": budgets.BUDGETS,
+        "promises": deliveries.PROMISES,
+        "deliveries": deliveries.DELIVERIES,
     },
     udf=PROCUREMENT_RULES,
     branches=(
@@ -219,8 +223,20 @@ JOB = Job(
                 "amount_count": "eases",
             },
         ),
+        Branch(
+            view="deliveries",
+            feature=FeatureView("supplier_delivery", ("source", "supplier_id"), deliveries.DELIVERY_FIELDS),
+            rule=RISK,
+            entity="supplier_id",
+            args={
+                "facts": deliveries.DELIVERY_FACTS,
+                "value": "late_receipt_count_90d",
+                "quantity": "return_count_90d",
+                "amount_count": "receipt_count_90d",
+            },
+        ),
     ),
-    overs=18,
+    overs=20,
 )
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from udfs.order_match import Limits as MatchLimits
 from udfs.row_rules import BankLimits, ContractLimits, OrderLimits
 from udfs.spend_history import Limits as SpendLimits
 from udfs.split_order import Limits as SplitLimits
+from udfs.supplier_risk import Limits as RiskLimits
 from udfs.thresholds import thresholds
 from udfs.wording import places
 
@@ -36,6 +37,7 @@ class Limits:
     off_contract: ContractLimits = field(default_factory=ContractLimits)
     invoice_without_order: OrderLimits = field(default_factory=OrderLimits)
     price_above_last: LastLimits = field(default_factory=LastLimits)
+    supplier_risk: RiskLimits = field(default_factory=RiskLimits)
     budget_overrun: BudgetLimits = field(default_factory=BudgetLimits)
 
 

@@ -6,22 +6,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from udfs import budget, candidates, group_rules, invoice_rules, order_rules, row_rules
+from udfs import budget, candidates, group_rules, invoice_rules, order_rules, row_rules, supplier_risk
 from udfs.judged import Judged, unjudged
 from udfs.procurement_limits import limits_of, links_of
 from udfs.vector import VectorUdf
 
 SPEND, DUPLICATE, SPLIT, PRICE = "spend_departs_from_history", "duplicate_invoice", "split_order", "agreement_price"
 MATCH, OVERPAID, AFTER, CHANGED = "three_way_match", "order_overpaid", "order_after_invoice", "order_changes"
-BELOW, BANK, OFF, NO_ORDER, BUDGET, LAST = (
+BELOW, BANK, OFF, NO_ORDER, BUDGET, LAST, RISK = (
     "just_below_limit",
     "bank_change",
     "off_contract",
     "invoice_without_order",
     "budget_overrun",
     "price_above_last",
+    "supplier_risk",
 )
-VERSION = "procurement_spend/2"
+VERSION = "procurement_spend/3"
 ARGS = {
     "rule": "STRING",
     "source": "STRING",
@@ -55,6 +56,7 @@ JUDGES: dict[str, Callable[[pd.DataFrame, Any, candidates.Links], Judged]] = {
     NO_ORDER: row_rules.no_order,
     BUDGET: budget.judge,
     LAST: order_rules.above_last,
+    RISK: supplier_risk.judge,
 }
 
 

@@ -29,6 +29,13 @@ LIFE = (
     *((f"{name}_qty_sum_ltd", "DOUBLE") for name in ("ordered", "received", "invoiced")),
     ("po_change_count_ltd", "BIGINT"),
 )
+DELIVERY = (
+    ("receipt_count_90d", "BIGINT"),
+    ("late_receipt_count_90d", "BIGINT"),
+    ("return_count_90d", "BIGINT"),
+    ("late_receipt_ratio_90d", "DOUBLE"),
+    ("return_ratio_90d", "DOUBLE"),
+)
 BUDGET = (
     ("budget_amount_sum_period", "DOUBLE"),
     ("actual_amount_sum_period", "DOUBLE"),
@@ -58,6 +65,7 @@ def test_the_views_of_procurement(views: dict[str, repository.View]) -> None:
             OnlineView("requester_spend", ("source", "requester"), SPEND),
             OnlineView("requester_orders", ("source", "requester", "supplier_id", "cost_center"), ORDERS),
             OnlineView("purchase_order_life", ("source", "order_id"), LIFE),
+            OnlineView("supplier_delivery", ("source", "supplier_id"), DELIVERY),
             OnlineView("cost_center_budget", ("source", "cost_center", "budget_period"), BUDGET),
         )
     }.items()

@@ -74,7 +74,40 @@ def wanted_budgets(connection: duckdb.DuckDBPyConnection, inputs: Path) -> None:
       FROM running WHERE planned IS NOT NULL""")
 
 
-TRUTHS = {"purchase_order_life": wanted_lives, "cost_center_budget": wanted_budgets}
+def wanted_deliveries(connection: duckdb.DuckDBPyConnection, inputs: Path) -> None:
+    """Make `wanted` of supplier_delivery: one row per movement; 90 days by when they were known."""
+    promised = "order_id", "line_id", "supplier_id", "delivery_date"
+    moved = "purchase_order_id", "purchase_order_line", "supplier_id", "kind", "posting_date"
+    orders, movements = _rows(inputs, "purchase_order", *promised), _rows(inputs, "goods_movement", *moved)
+    # a correction takes the old row back and enters the new one in one millisecond: the new one is the last
+    last = "SELECT {} FROM {} AS o WHERE {} AND {} IS NOT NULL ORDER BY o.t DESC, o.sign DESC LIMIT 1"
+    same = (
+        "o.source = m.source AND o.order_id = m.purchase_order_id AND o.line_id = m.purchase_order_line AND o.t <= m.t"
+    )
+    connection.execute(f"""CREATE OR REPLACE TEMPORARY TABLE wanted AS
+      WITH moved AS (
+        SELECT m.source, m.t, m.sign, m.kind, coalesce(m.posting_date, left(m.event_time, 10)) AS posted,
+          ({last.format("o.delivery_date", orders, same, "o.delivery_date")}) AS promised,
+          coalesce(m.supplier_id, ({last.format("o.supplier_id", orders, same, "o.supplier_id")})) AS supplier_id
+        FROM {movements} AS m WHERE m.purchase_order_id IS NOT NULL AND m.kind IN ('receipt', 'return')),
+      told AS (SELECT *, kind = 'receipt' AS received, coalesce(kind = 'receipt' AND posted > promised, FALSE) AS late
+        FROM moved WHERE supplier_id IS NOT NULL),
+      moments AS (SELECT source, supplier_id, t, count(*) AS n, sum(if(received, sign, 0)) AS r,
+        sum(if(late, sign, 0)) AS l, sum(if(received, 0, sign)) AS b FROM told GROUP BY ALL),
+      running AS (SELECT source, supplier_id, t, n, CAST(sum(r) OVER w AS BIGINT) AS receipt_count_90d,
+        CAST(sum(l) OVER w AS BIGINT) AS late_receipt_count_90d, CAST(sum(b) OVER w AS BIGINT) AS return_count_90d
+        FROM moments WINDOW w AS (PARTITION BY source, supplier_id ORDER BY t
+          RANGE BETWEEN {90 * 86_400_000} PRECEDING AND CURRENT ROW))
+      SELECT *, late_receipt_count_90d / nullif(CAST(receipt_count_90d AS DOUBLE), 0) AS late_receipt_ratio_90d,
+        return_count_90d / nullif(CAST(receipt_count_90d AS DOUBLE), 0) AS return_ratio_90d
+      FROM running""")
+
+
+TRUTHS = {
+    "purchase_order_life": wanted_lives,
+    "cost_center_budget": wanted_budgets,
+    "supplier_delivery": wanted_deliveries,
+}
 """What makes `wanted` of a view, by its name."""
 
 

@@ -14,6 +14,7 @@ A row is known when it happened unless told; `+` enters, `-` is taken back, `*` 
     K9            o*                        M9 under agreement with another supplier; corrected to call it off
     K10      i x 31    i*                   31 invoices of orders, then one without; corrected to name its order
     K11                cpv                  bank account changed, paid two days later, the payment is void
+    K12      o x 12    r x 12               promised for day 6; four come in time, eight late; one goes back
     CC9      b  o i o -  i               budget 1,000; 600 ordered and invoiced, 500 more ordered, deleted; 700 invoiced
 """
 
@@ -58,6 +59,7 @@ def orders() -> list[Row]:
         *(order(f"K7-O{day}", day, 1, 9100 + day, requester="carl", cost_center="CC1") for day in (0, 18, 36)),
         *(order(f"K8-O{day}", day, 10, 100, material="M8", unit="EA") for day in (0, 1, 2)),
         dear, *corrected(dear, 6, **_worth(10, 105)), passing, *corrected(passing, 6, agreement_id="AG9"),
+        *(order(f"K12-O{n}", n / 16, 1, 50, delivery_date="2026-01-07") for n in range(12)),
         order("CC9-O1", 2, 1, 600, cost_center="CC9"), more, taken(more, 10) | {"op": "delete"},
     ]  # fmt: skip
     return _known(rows)
@@ -65,7 +67,11 @@ def orders() -> list[Row]:
 
 def receipts() -> list[Row]:
     """Return all rows of goods movements."""
+    wrong = receipt("K12-R3", "K12-O3", 4, 1)
+    back = receipt("K12-B", "K12-O0", 16, -1) | {"kind": "return", "supplier_id": None}
     return _known([
+        *(receipt(f"K12-R{n}", f"K12-O{n}", 3 + n // 6 * 6 + n % 6, 1) for n in range(12) if n != 3),
+        wrong, *corrected(wrong, 5, posting_date="2026-01-05"), back,
         receipt("K1-R1", "K1-O", 3, 4), receipt("K1-R2", "K1-O", 7, 6), receipt("K2-R", "K2-O", 6, 10),
         receipt("K3-R", "K3-O", 3, 10), receipt("K4-R", "K4-O", 3, 10), receipt("K5-R", "K5-O", 19, 10),
         receipt("CC9-R", "CC9-O1", 3, 1),

@@ -13,7 +13,7 @@ from jobs.procurement_spend import JOB
 from tests.jobs import purchase_orders
 from tests.jobs.procurement_run import Ran, played
 from tests.jobs.procurement_truth import TRUTHS, differences
-from udfs.procurement_spend import AFTER, BANK, BELOW, BUDGET, CHANGED, LAST, MATCH, NO_ORDER, OFF, OVERPAID
+from udfs.procurement_spend import AFTER, BANK, BELOW, BUDGET, CHANGED, LAST, MATCH, NO_ORDER, OFF, OVERPAID, RISK
 
 pytestmark = pytest.mark.run
 VIEWS = {view.name: view for view in JOB.features}
@@ -70,12 +70,22 @@ def test_a_budget_is_committed_released_and_overrun(ran: Ran) -> None:
     assert {one.entity["cost_center"] for one in found} == {"CC9"}
 
 
+def test_a_supplier_who_delivers_late(ran: Ran) -> None:
+    found = ran.told(RISK)
+    assert {one.entity["supplier_id"] for one in found} == {"K12"}
+    assert steps(found)[0] == ("open", "medium", "01-13")
+    assert len({one.alert_id for one in found}) == 1
+    assert found[-1].value == pytest.approx(0.65), "eight of twelve, in steps of 5 %"
+
+
 def test_each_case_is_told_by_its_own_rule_alone(ran: Ran) -> None:
     told = {(alert.rule, alert.alert_id) for alert in ran.told(BUDGET)} | {
         (one.rule, one.alert_id) for _, value in ran.alerts for one in [msgspec.json.decode(value, type=Alert)]
     }
     rules = sorted(rule for rule, _ in told)
-    assert rules == sorted([MATCH] * 3 + [OVERPAID, AFTER, CHANGED, BELOW, LAST, OFF, NO_ORDER, BANK] + [BUDGET] * 2)
+    assert rules == sorted(
+        [MATCH] * 3 + [OVERPAID, AFTER, CHANGED, BELOW, LAST, OFF, NO_ORDER, BANK, RISK] + [BUDGET] * 2
+    )
 
 
 def test_every_whole_order_is_scored_by_each_rule(ran: Ran) -> None:

@@ -19,7 +19,7 @@ from tests.jobs.procurement_run import Ran, played
 from udfs.procurement_spend import DUPLICATE, PRICE, SPEND, SPLIT
 
 pytestmark = pytest.mark.run
-LIVES = {"features.purchase_order_life", "features.cost_center_budget"}
+LIVES = {"features.purchase_order_life", "features.cost_center_budget", "features.supplier_delivery"}
 
 
 @pytest.fixture(scope="module")

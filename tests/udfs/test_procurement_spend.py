@@ -24,6 +24,7 @@ from udfs.procurement_spend import (
     OFF,
     OVERPAID,
     PROCUREMENT_RULES,
+    RISK,
     SPLIT,
     make,
 )
@@ -88,6 +89,7 @@ GUARD_ROWS = [
     cases.row(NO_ORDER, value=None, amount_count=41.0, quantity=39.0, superseded=True),
     cases.row(BUDGET, entity="CC1|2026", value=1080.0, quantity=0.0, expected=1000.0),
     cases.row(BUDGET, entity="CC1|2026", value=480.0, quantity=100.0, expected=1000.0),
+    cases.row(RISK, value=6.0, quantity=1.0, amount_count=12.0),
 ]
 LINKS = {"supplier_invoice": "https://erp/{invoice_id}", "agreement": "https://erp/{company}"}
 

@@ -315,7 +315,7 @@ CREATE TEMPORARY TABLE `features_out` (
 ) WITH (
   'connector' = 'kafka',
   'properties.bootstrap.servers' = '127.0.0.1:9092',
-  'topic' = 'features.supplier_spend;features.category_spend;features.cost_center_spend;features.requester_spend;features.requester_orders;features.purchase_order_life;features.cost_center_budget',
+  'topic' = 'features.supplier_spend;features.category_spend;features.cost_center_spend;features.requester_spend;features.requester_orders;features.purchase_order_life;features.cost_center_budget;features.supplier_delivery',
   'key.format' = 'raw',
   'key.fields' = 'key',
   'value.format' = 'raw',
@@ -812,6 +812,41 @@ FROM (
     RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
 WHERE plan_told <> '';
 
+CREATE TEMPORARY VIEW `promises` AS
+SELECT source, COALESCE(own_supplier, LAST_VALUE(order_supplier) OVER w) AS supplier_id, t, event_id, event_time, op,
+  sign, superseded, document, kind, posted, LAST_VALUE(promised) OVER w AS promised
+FROM (
+  SELECT source, order_id, line_id AS line_told, known_time AS t, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded, CAST(NULL AS STRING) AS document, CAST(NULL AS STRING) AS kind,
+    CAST(NULL AS STRING) AS own_supplier, supplier_id AS order_supplier, CAST(NULL AS DATE) AS posted, delivery_date AS promised
+  FROM purchase_order WHERE sign IS NOT NULL
+  UNION ALL
+  SELECT source, purchase_order_id, COALESCE(purchase_order_line, ''), known_time, event_id, CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded, document, kind, supplier_id,
+    CAST(NULL AS STRING), COALESCE(posting_date, CAST(event_time AS DATE)), CAST(NULL AS DATE)
+  FROM goods_movement
+  WHERE sign IS NOT NULL AND purchase_order_id IS NOT NULL AND kind IN ('receipt', 'return'))
+WINDOW w AS (PARTITION BY source, order_id, line_told ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
+
+CREATE TEMPORARY VIEW `deliveries` AS
+SELECT *, CAST(late_receipt_count_90d AS DOUBLE) / NULLIF(CAST(receipt_count_90d AS DOUBLE), 0E0)
+    AS late_receipt_ratio_90d,
+  CAST(return_count_90d AS DOUBLE) / NULLIF(CAST(receipt_count_90d AS DOUBLE), 0E0) AS return_ratio_90d
+FROM (
+  SELECT source, supplier_id, t, event_id, event_time, op, sign, superseded, document,
+    SUM(d_receipt) OVER w AS receipt_count_90d, SUM(d_late) OVER w AS late_receipt_count_90d,
+    SUM(d_return) OVER w AS return_count_90d, LAST_VALUE(late_told) OVER w AS late_told,
+    LAST_VALUE(returned_told) OVER w AS returned_told
+  FROM (
+    SELECT *, CAST(CASE WHEN kind = 'receipt' THEN sign ELSE 0 END AS BIGINT) AS d_receipt,
+      CAST(CASE WHEN kind = 'receipt' AND posted > promised THEN sign ELSE 0 END AS BIGINT) AS d_late,
+      CAST(CASE WHEN kind = 'return' THEN sign ELSE 0 END AS BIGINT) AS d_return,
+      CASE WHEN kind = 'receipt' AND posted > promised AND sign > 0 THEN told END AS late_told,
+      CASE WHEN kind = 'return' AND sign > 0 THEN told END AS returned_told
+    FROM (
+      SELECT *, JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'time' VALUE event_time) AS told
+      FROM promises WHERE document IS NOT NULL AND supplier_id IS NOT NULL))
+  WINDOW w AS (PARTITION BY source, supplier_id ORDER BY t
+    RANGE BETWEEN INTERVAL '90' DAY PRECEDING AND CURRENT ROW));
+
 CREATE TEMPORARY VIEW `outgoing` AS
 SELECT 'features.supplier_spend' AS `topic`,
   CONCAT_WS('|', source, supplier_id) AS `message_key`,
@@ -1288,10 +1323,37 @@ SELECT 'features.cost_center_budget' AS `topic`,
   CAST(NULL AS DOUBLE) AS `log_sum`,
   CAST(NULL AS DOUBLE) AS `log_ssd`,
   CAST(NULL AS ARRAY<STRING>) AS `members`
-FROM `budgets`;
+FROM `budgets`
+UNION ALL
+SELECT 'features.supplier_delivery' AS `topic`,
+  CONCAT_WS('|', source, supplier_id) AS `message_key`,
+  JSON_OBJECT('source' VALUE `source`, 'supplier_id' VALUE `supplier_id`, 'receipt_count_90d' VALUE `receipt_count_90d`, 'late_receipt_count_90d' VALUE `late_receipt_count_90d`, 'return_count_90d' VALUE `return_count_90d`, 'late_receipt_ratio_90d' VALUE `late_receipt_ratio_90d`, 'return_ratio_90d' VALUE `return_ratio_90d`, 'known_time' VALUE t) AS `message`,
+  CAST(CASE WHEN TRUE THEN 'supplier_risk' END AS STRING) AS `rule`,
+  source AS `source`,
+  supplier_id AS `entity`,
+  event_id AS `event_id`,
+  CAST(event_time AS TIMESTAMP_LTZ(3)) AS `event_time`,
+  op AS `op`,
+  sign AS `sign`,
+  superseded AS `superseded`,
+  t AS `t`,
+  CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
+  'supplier_id' VALUE supplier_id, 'late_document' VALUE JSON_VALUE(late_told, '$.document'),
+  'late_event_id' VALUE JSON_VALUE(late_told, '$.event_id'), 'late_time' VALUE JSON_VALUE(late_told, '$.time'),
+  'returned_document' VALUE JSON_VALUE(returned_told, '$.document'),
+  'returned_event_id' VALUE JSON_VALUE(returned_told, '$.event_id'),
+  'returned_time' VALUE JSON_VALUE(returned_told, '$.time')) AS STRING) AS `facts`,
+  CAST(late_receipt_count_90d AS DOUBLE) AS `value`,
+  CAST(NULL AS DOUBLE) AS `expected`,
+  CAST(return_count_90d AS DOUBLE) AS `quantity`,
+  CAST(receipt_count_90d AS DOUBLE) AS `amount_count`,
+  CAST(NULL AS DOUBLE) AS `log_sum`,
+  CAST(NULL AS DOUBLE) AS `log_ssd`,
+  CAST(NULL AS ARRAY<STRING>) AS `members`
+FROM `deliveries`;
 
 CREATE TEMPORARY VIEW `scored` AS
-SELECT rule, source, entity, event_id, event_time, op, sign, superseded, t, procurement_rules(`rule`, `source`, `entity`, `event_id`, `op`, `sign`, `superseded`, `facts`, `value`, `expected`, `quantity`, `amount_count`, `log_sum`, `log_ssd`, `members`) AS s, 'procurement_spend/2' AS version
+SELECT rule, source, entity, event_id, event_time, op, sign, superseded, t, procurement_rules(`rule`, `source`, `entity`, `event_id`, `op`, `sign`, `superseded`, `facts`, `value`, `expected`, `quantity`, `amount_count`, `log_sum`, `log_ssd`, `members`) AS s, 'procurement_spend/3' AS version
 FROM outgoing WHERE rule IS NOT NULL;
 
 CREATE TEMPORARY VIEW `verdicts` AS
