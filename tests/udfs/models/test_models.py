@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.udfs import payers, shop
+from tests.udfs import payers, shop, texts
 from udfs import cash_flows, models, shift_result
 from udfs.models.files import load, write
 
@@ -32,7 +32,13 @@ def shifts() -> pd.DataFrame:
     return rows.assign(department="sewing", target=0.8, actual=actual, style_changes=change)
 
 
-ROWS = {"pay_date": payers.invoices, "cash_flow": cash, "order_risk": orders, "shift_result": shifts}
+ROWS = {
+    "pay_date": payers.invoices,
+    "cash_flow": cash,
+    "order_risk": orders,
+    "shift_result": shifts,
+    "line_category": lambda: texts.lines(600),
+}
 
 
 @pytest.fixture(autouse=True)
