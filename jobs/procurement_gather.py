@@ -23,7 +23,7 @@ def key(*columns: str) -> str:
     return f"CONCAT_WS('|', {', '.join(columns)}) AS gather_key"
 
 
-def gathered(view: str, named: tuple[str, ...], sums: tuple[str, ...] = ()) -> str:
+def gathered(view: str, named: tuple[str, ...], listed: tuple[str, ...] = ()) -> str:
     """Return the SELECT that gathers a view's rows by their `gather_key`.
 
     The row stands for the greatest version that enters, else for the greatest that leaves.
@@ -31,7 +31,7 @@ def gathered(view: str, named: tuple[str, ...], sums: tuple[str, ...] = ()) -> s
     Args:
         view: Its rows have `gather_key`, `t`, `told` and the columns of `KEPT`.
         named: Columns that are the same, or null, in all rows of one key.
-        sums: Columns to add up.
+        listed: Columns of which all values are kept, joined.
     """
     columns = [
         *(f"MAX({name}) AS {name}" for name in named),
@@ -42,7 +42,7 @@ def gathered(view: str, named: tuple[str, ...], sums: tuple[str, ...] = ()) -> s
         "MAX(op) AS op",
         "MAX(sign) AS sign",
         "MAX(CASE WHEN superseded THEN 1 ELSE 0 END) = 1 AS superseded",
-        *(f"SUM({name}) AS {name}" for name in sums),
+        *(f"LISTAGG({name}, '') AS {name}" for name in listed),
     ]
     return (
         f"SELECT {', '.join(columns)}\n"

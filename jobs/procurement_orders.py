@@ -49,7 +49,7 @@ SELECT {key("source", "order_id")}, source, order_id, supplier_id, requester, co
   CAST(sign * company_amount AS DECIMAL(18, 3)) AS d_ordered,
   CAST(sign * COALESCE(quantity, 0) AS DECIMAL(18, 3)) AS d_ordered_qty, {NONE} AS d_received_qty,
   {NONE} AS d_invoiced, {NONE} AS d_invoiced_qty,
-  CASE WHEN superseded AND sign > 0 THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS d_changes
+  CASE WHEN superseded AND sign > 0 THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS d_changes, 'o' AS touched
 FROM purchase_order WHERE sign IS NOT NULL
 UNION ALL
 SELECT {key("source", "purchase_order_id")}, source, purchase_order_id, supplier_id, CAST(NULL AS STRING),
@@ -57,7 +57,7 @@ SELECT {key("source", "purchase_order_id")}, source, purchase_order_id, supplier
   JSON_OBJECT({OWN}, 'what' VALUE 'goods_movement', 'number' VALUE movement_id, 'amount' VALUE 0, 'currency' VALUE '',
     'party' VALUE supplier_id, 'date' VALUE CAST(posting_date AS STRING), 'line' VALUE purchase_order_line,
     'quantity' VALUE quantity),
-  {NONE}, {NONE}, CAST(sign * quantity AS DECIMAL(18, 3)), {NONE}, {NONE}, CAST(0 AS BIGINT)
+  {NONE}, {NONE}, CAST(sign * quantity AS DECIMAL(18, 3)), {NONE}, {NONE}, CAST(0 AS BIGINT), 'r'
 FROM goods_movement
 WHERE sign IS NOT NULL AND purchase_order_id IS NOT NULL AND kind IN ('receipt', 'return')
 UNION ALL
@@ -68,7 +68,7 @@ SELECT {key("source", "purchase_order_id")}, source, purchase_order_id, supplier
     'date' VALUE CAST(invoice_date AS STRING), 'line' VALUE purchase_order_line, 'quantity' VALUE {INVOICED},
     'price' VALUE unit_price, 'due' VALUE CAST(due_date AS STRING), 'status' VALUE status),
   {NONE}, {NONE}, {NONE}, CAST(sign * company_amount AS DECIMAL(18, 3)),
-  CAST(sign * COALESCE({INVOICED}, 0) AS DECIMAL(18, 3)), CAST(0 AS BIGINT)
+  CAST(sign * COALESCE({INVOICED}, 0) AS DECIMAL(18, 3)), CAST(0 AS BIGINT), 'i'
 FROM supplier_invoice WHERE sign IS NOT NULL AND purchase_order_id IS NOT NULL
 """
 """All that is about one order: its lines, what was received and sent back, what was invoiced and credited."""
@@ -88,14 +88,27 @@ SELECT source, order_id, t, SUM(d_ordered) OVER w AS ordered_amount_sum_ltd,
 FROM order_rows
 WINDOW w AS (PARTITION BY source, order_id ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
 """
-GATHERED_ORDERS = gathered("order_rows", ("source", "order_id", "supplier_id", "requester", "cost_center"))
+GATHERED_ORDERS = gathered(
+    "order_rows", ("source", "order_id", "supplier_id", "requester", "cost_center"), listed=("touched",)
+)
 ORDER_BLOCKS = f"""
 SELECT *, {MEMBERS} OVER (PARTITION BY source, order_id ORDER BY t
     RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS members
 FROM order_wholes
 """
 """Several rules judge these rows, a branch each. The running array is planned once as long as all branches take the
-same columns, and what tells them apart is worked out after it: hence `JUDGED`."""
-JUDGED = "CARDINALITY(members) > 0"
+same columns, and what tells them apart is worked out after it: hence `judged`."""
+
+
+def judged(*touched: str) -> str:
+    """Return the condition of the rows that a rule judges: `touched` are kinds of rows, o(rder), r(eceipt), i(nvoice).
+
+    >>> judged("o", "i")
+    "CARDINALITY(members) > 0 AND (touched LIKE '%o%' OR touched LIKE '%i%')"
+    """
+    some = " OR ".join(f"touched LIKE '%{kind}%'" for kind in touched)
+    return f"CARDINALITY(members) > 0 AND ({some})"
+
+
 ORDER_FACTS = """JSON_OBJECT('event_id' VALUE event_id, 'event_time' VALUE event_time, 'supplier_id' VALUE supplier_id,
   'order_id' VALUE order_id, 'requester' VALUE requester, 'cost_center' VALUE cost_center)"""

@@ -154,11 +154,11 @@ JOB = Job(
             Branch(
                 view="order_blocks",
                 rule=rule,
-                when=orders.JUDGED,
+                when=orders.judged(*touched),
                 entity="order_id",
                 args={"facts": orders.ORDER_FACTS, "members": "members"},
             )
-            for rule in (MATCH, OVERPAID, AFTER, CHANGED)
+            for rule, touched in ((MATCH, "ori"), (OVERPAID, "oi"), (AFTER, "oi"), (CHANGED, "o"))
         ),
         Branch(
             view="near_limit",

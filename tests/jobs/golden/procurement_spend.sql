@@ -634,7 +634,7 @@ SELECT CONCAT_WS('|', source, order_id) AS gather_key, source, order_id, supplie
   CAST(sign * company_amount AS DECIMAL(18, 3)) AS d_ordered,
   CAST(sign * COALESCE(quantity, 0) AS DECIMAL(18, 3)) AS d_ordered_qty, CAST(0 AS DECIMAL(18, 3)) AS d_received_qty,
   CAST(0 AS DECIMAL(18, 3)) AS d_invoiced, CAST(0 AS DECIMAL(18, 3)) AS d_invoiced_qty,
-  CASE WHEN superseded AND sign > 0 THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS d_changes
+  CASE WHEN superseded AND sign > 0 THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS d_changes, 'o' AS touched
 FROM purchase_order WHERE sign IS NOT NULL
 UNION ALL
 SELECT CONCAT_WS('|', source, purchase_order_id) AS gather_key, source, purchase_order_id, supplier_id, CAST(NULL AS STRING),
@@ -643,7 +643,7 @@ SELECT CONCAT_WS('|', source, purchase_order_id) AS gather_key, source, purchase
     'known_time' VALUE CAST(known_time AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'what' VALUE 'goods_movement', 'number' VALUE movement_id, 'amount' VALUE 0, 'currency' VALUE '',
     'party' VALUE supplier_id, 'date' VALUE CAST(posting_date AS STRING), 'line' VALUE purchase_order_line,
     'quantity' VALUE quantity),
-  CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(sign * quantity AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS BIGINT)
+  CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(sign * quantity AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS BIGINT), 'r'
 FROM goods_movement
 WHERE sign IS NOT NULL AND purchase_order_id IS NOT NULL AND kind IN ('receipt', 'return')
 UNION ALL
@@ -655,7 +655,7 @@ SELECT CONCAT_WS('|', source, purchase_order_id) AS gather_key, source, purchase
     'date' VALUE CAST(invoice_date AS STRING), 'line' VALUE purchase_order_line, 'quantity' VALUE CASE WHEN company_amount < 0 THEN -ABS(quantity) ELSE quantity END,
     'price' VALUE unit_price, 'due' VALUE CAST(due_date AS STRING), 'status' VALUE status),
   CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(sign * company_amount AS DECIMAL(18, 3)),
-  CAST(sign * COALESCE(CASE WHEN company_amount < 0 THEN -ABS(quantity) ELSE quantity END, 0) AS DECIMAL(18, 3)), CAST(0 AS BIGINT)
+  CAST(sign * COALESCE(CASE WHEN company_amount < 0 THEN -ABS(quantity) ELSE quantity END, 0) AS DECIMAL(18, 3)), CAST(0 AS BIGINT), 'i'
 FROM supplier_invoice WHERE sign IS NOT NULL AND purchase_order_id IS NOT NULL;
 
 CREATE TEMPORARY VIEW `order_life` AS
@@ -667,7 +667,7 @@ FROM order_rows
 WINDOW w AS (PARTITION BY source, order_id ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
 
 CREATE TEMPORARY VIEW `order_wholes` AS
-SELECT MAX(source) AS source, MAX(order_id) AS order_id, MAX(supplier_id) AS supplier_id, MAX(requester) AS requester, MAX(cost_center) AS cost_center, window_time AS t, LISTAGG(told, ',') AS told, COALESCE(MAX(CASE WHEN sign > 0 THEN event_id END), MAX(event_id)) AS event_id, MAX(event_time) AS event_time, MAX(op) AS op, MAX(sign) AS sign, MAX(CASE WHEN superseded THEN 1 ELSE 0 END) = 1 AS superseded
+SELECT MAX(source) AS source, MAX(order_id) AS order_id, MAX(supplier_id) AS supplier_id, MAX(requester) AS requester, MAX(cost_center) AS cost_center, window_time AS t, LISTAGG(told, ',') AS told, COALESCE(MAX(CASE WHEN sign > 0 THEN event_id END), MAX(event_id)) AS event_id, MAX(event_time) AS event_time, MAX(op) AS op, MAX(sign) AS sign, MAX(CASE WHEN superseded THEN 1 ELSE 0 END) = 1 AS superseded, LISTAGG(touched, '') AS touched
 FROM TABLE(SESSION(TABLE order_rows PARTITION BY gather_key, DESCRIPTOR(t), INTERVAL '0.5' SECOND))
 GROUP BY gather_key, window_start, window_end, window_time;
 
@@ -1070,7 +1070,7 @@ UNION ALL
 SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS STRING) AS `message_key`,
   CAST(NULL AS STRING) AS `message`,
-  CAST(CASE WHEN CARDINALITY(members) > 0 THEN 'three_way_match' END AS STRING) AS `rule`,
+  CAST(CASE WHEN CARDINALITY(members) > 0 AND (touched LIKE '%o%' OR touched LIKE '%r%' OR touched LIKE '%i%') THEN 'three_way_match' END AS STRING) AS `rule`,
   source AS `source`,
   order_id AS `entity`,
   event_id AS `event_id`,
@@ -1089,12 +1089,12 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS DOUBLE) AS `log_ssd`,
   CAST(members AS ARRAY<STRING>) AS `members`
 FROM `order_blocks`
-WHERE CARDINALITY(members) > 0
+WHERE CARDINALITY(members) > 0 AND (touched LIKE '%o%' OR touched LIKE '%r%' OR touched LIKE '%i%')
 UNION ALL
 SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS STRING) AS `message_key`,
   CAST(NULL AS STRING) AS `message`,
-  CAST(CASE WHEN CARDINALITY(members) > 0 THEN 'order_overpaid' END AS STRING) AS `rule`,
+  CAST(CASE WHEN CARDINALITY(members) > 0 AND (touched LIKE '%o%' OR touched LIKE '%i%') THEN 'order_overpaid' END AS STRING) AS `rule`,
   source AS `source`,
   order_id AS `entity`,
   event_id AS `event_id`,
@@ -1113,12 +1113,12 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS DOUBLE) AS `log_ssd`,
   CAST(members AS ARRAY<STRING>) AS `members`
 FROM `order_blocks`
-WHERE CARDINALITY(members) > 0
+WHERE CARDINALITY(members) > 0 AND (touched LIKE '%o%' OR touched LIKE '%i%')
 UNION ALL
 SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS STRING) AS `message_key`,
   CAST(NULL AS STRING) AS `message`,
-  CAST(CASE WHEN CARDINALITY(members) > 0 THEN 'order_after_invoice' END AS STRING) AS `rule`,
+  CAST(CASE WHEN CARDINALITY(members) > 0 AND (touched LIKE '%o%' OR touched LIKE '%i%') THEN 'order_after_invoice' END AS STRING) AS `rule`,
   source AS `source`,
   order_id AS `entity`,
   event_id AS `event_id`,
@@ -1137,12 +1137,12 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS DOUBLE) AS `log_ssd`,
   CAST(members AS ARRAY<STRING>) AS `members`
 FROM `order_blocks`
-WHERE CARDINALITY(members) > 0
+WHERE CARDINALITY(members) > 0 AND (touched LIKE '%o%' OR touched LIKE '%i%')
 UNION ALL
 SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS STRING) AS `message_key`,
   CAST(NULL AS STRING) AS `message`,
-  CAST(CASE WHEN CARDINALITY(members) > 0 THEN 'order_changes' END AS STRING) AS `rule`,
+  CAST(CASE WHEN CARDINALITY(members) > 0 AND (touched LIKE '%o%') THEN 'order_changes' END AS STRING) AS `rule`,
   source AS `source`,
   order_id AS `entity`,
   event_id AS `event_id`,
@@ -1161,7 +1161,7 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS DOUBLE) AS `log_ssd`,
   CAST(members AS ARRAY<STRING>) AS `members`
 FROM `order_blocks`
-WHERE CARDINALITY(members) > 0
+WHERE CARDINALITY(members) > 0 AND (touched LIKE '%o%')
 UNION ALL
 SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS STRING) AS `message_key`,
