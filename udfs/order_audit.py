@@ -60,9 +60,18 @@ class BelowLimits:
     ratio: float = 3.0
 
 
-def overpaid(documents: Sequence[Member], limits: OverpaidLimits) -> dict[str, Finding]:
-    """Return an order whose invoices exceed its value by more than what its lines tell of themselves."""
+def overpaid(documents: Sequence[Member], rows: Sequence[Member], limits: OverpaidLimits) -> dict[str, Finding]:
+    """Return an order whose invoices exceed its value by more than what its lines tell of themselves.
+
+    Args:
+        documents: What counts of the order.
+        rows: All that became known of it, with what was corrected or deleted since. A line that an invoice refers to
+            and that was never known is on its way: nothing is said before the order is whole.
+        limits: What is borne.
+    """
     orders, invoices = _of(documents, ORDER), _of(documents, INVOICE)
+    if not {one.line for one in invoices} - {None} <= {one.line for one in _of(rows, ORDER)}:
+        return {}
     value, invoiced = _total(orders), _total(invoices)
     excess = round(invoiced - value - _told_by_lines(documents), 2)
     if value <= 0 or not invoices or excess <= limits.absolute or excess <= value * limits.percent / 100:

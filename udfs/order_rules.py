@@ -38,7 +38,7 @@ def match(part: pd.DataFrame, limits: order_match.Limits, links: Links) -> Judge
 
 def overpaid(part: pd.DataFrame, limits: order_audit.OverpaidLimits, links: Links) -> Judged:
     """Judge what orders were invoiced with, shape (n,)."""
-    return judge(part, lambda documents, _: order_audit.overpaid(documents, limits), PAID, links)
+    return judge(part, lambda documents, rows: order_audit.overpaid(documents, rows, limits), PAID, links)
 
 
 def after_invoice(part: pd.DataFrame, limits: order_audit.AfterLimits, links: Links) -> Judged:

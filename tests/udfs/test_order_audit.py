@@ -2,6 +2,7 @@
 
 from tests.udfs.cases import at, changed, member
 from tests.udfs.test_order_match import invoice, order
+from udfs.findings import Finding
 from udfs.members import Member, live
 from udfs.order_audit import (
     AfterLimits,
@@ -15,18 +16,31 @@ from udfs.order_audit import (
 from udfs.order_audit import changed as many_changes
 
 
+def paid(documents: list[Member], **limits: float) -> dict[str, Finding]:
+    return overpaid(documents, documents, OverpaidLimits(**limits))
+
+
 def test_an_order_is_overpaid_above_an_amount_and_a_share() -> None:
     whole = [invoice(1, 900, f"I{n}", line=None) for n in range(2)]
-    ((subject, found),) = overpaid([order(), *whole], OverpaidLimits()).items()
+    ((subject, found),) = paid([order(), *whole]).items()
     assert (subject, found.stake, found.value) == ("PO1", 800.0, 1800.0)
-    assert overpaid([order(), *whole], OverpaidLimits(absolute=800)) == {}
-    assert overpaid([order(), *whole], OverpaidLimits(percent=90)) == {}
-    assert overpaid(whole, OverpaidLimits()) == {}
-    assert overpaid([order(), *whole, invoice(-1, 900, "C1", line=None)], OverpaidLimits()) == {}
+    assert paid([order(), *whole], absolute=800) == {}
+    assert paid([order(), *whole], percent=90) == {}
+    assert paid(whole) == {}
+    assert paid([order(), *whole, invoice(-1, 900, "C1", line=None)]) == {}
 
 
 def test_what_the_lines_tell_of_is_not_told_twice() -> None:
-    assert overpaid([order(), invoice(30)], OverpaidLimits()) == {}
+    assert paid([order(), invoice(30)]) == {}
+
+
+def test_an_order_is_not_overpaid_by_a_line_of_it_that_is_on_its_way() -> None:
+    first, second = order(quantity=1), order(line="20")
+    billed = [invoice(1), invoice(10, line="20")]
+    assert paid([first, *billed]) == {}
+    assert paid([first, second, *billed]) == {}
+    deleted = overpaid([first, *billed], [first, second, *billed], OverpaidLimits())
+    assert [found.stake for found in deleted.values()] == [1000.0]
 
 
 def test_an_order_after_its_invoice() -> None:

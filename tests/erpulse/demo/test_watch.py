@@ -104,6 +104,6 @@ def test_a_group_has_caught_up_when_it_has_committed_the_end(
 
 
 def test_only_what_a_job_reads_is_asked_of_it() -> None:
-    targets = {TopicPartition(name, 0): 5 for name in (INVOICES, "erp.budget")}
+    targets = {TopicPartition(name, 0): 5 for name in (INVOICES, "erp.bank_balance")}
     assert list(progress.job_places("procurement_spend", targets)) == [TopicPartition(INVOICES, 0)]
     assert progress.job_places("ingest", targets) == targets
