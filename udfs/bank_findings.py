@@ -31,7 +31,8 @@ def bank_items(look: Look) -> Iterator[Finding]:
         if not one.booked or is_transfer(one) or abs(float(one.amount)) < own.least_amount:
             continue
         waits = one.match is None and one.category is None and bool(state.payments)
-        old = waits and between(one.date, look.today, look.terms.market) >= own.days
+        known = look.now - one.known_ms >= own.settle_s * 1000
+        old = waits and known and between(one.date, look.today, look.terms.market) >= own.days
         if one.returned or old:
             kind = "returned" if one.returned else "unmatched"
             said = words.bank_item(look, one)

@@ -103,6 +103,8 @@ def large_receipt(look: Look, payment: Payment, before: float | None, after: flo
     amounts = sorted(float(amount) for _, amount in look.state.receipts)
     if len(amounts) < own.least_history or float(payment.amount) < own.least_amount:
         return None
+    if payment.date is not None and between(payment.date, look.today, look.terms.market) > own.fresh_days:
+        return None
     limit = float(np.quantile(amounts, own.quantile))
     if float(payment.amount) <= limit:
         return None

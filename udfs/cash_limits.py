@@ -24,6 +24,9 @@ class Position:
         shrink: How many invoices of its own weigh as much as the group, for a payer's habit.
         blocked_days: Days that a blocked supplier invoice is paid later.
         hurdle_rate: Cost of money per year, ratio.
+        bulk_hours: What is known so long after it happened came in bulk, as a first load does.
+        bulk_settle_s: While documents come in bulk, and so many seconds longer, nothing is told: the ledgers are not
+            level yet, and a bank line may be there before its receipt.
     """
 
     time_zone: str = "UTC"
@@ -35,6 +38,8 @@ class Position:
     shrink: float = 5.0
     blocked_days: int = 14
     hurdle_rate: float = 0.08
+    bulk_hours: float = 48.0
+    bulk_settle_s: float = 20.0
 
 
 @dataclass(frozen=True)
@@ -46,11 +51,15 @@ class Shortfall:
 
 @dataclass(frozen=True)
 class LargeReceipt:
-    """A receipt above a quantile of the company's receipts of a year, once there are enough of them."""
+    """A receipt above a quantile of the company's receipts of a year, once there are enough of them.
+
+    One that is known more than `fresh_days` banking days after its day is no news.
+    """
 
     quantile: float = 0.95
     least_history: int = 20
     least_amount: float = 0.0
+    fresh_days: int = 3
 
 
 @dataclass(frozen=True)
@@ -72,10 +81,14 @@ class Collect:
 
 @dataclass(frozen=True)
 class BankItem:
-    """A bank line that nothing explains after so many banking days; smaller ones are left out."""
+    """A bank line that nothing explains after so many banking days; smaller ones are left out.
+
+    One that is known late, as from a first load, is given `settle_s` seconds from then for its receipt to be known.
+    """
 
     days: int = 2
     least_amount: float = 0.0
+    settle_s: float = 3600.0
 
 
 @dataclass(frozen=True)

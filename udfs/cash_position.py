@@ -32,6 +32,7 @@ from udfs.open_items import open_amount, settled
 from udfs.payers import Habits
 from udfs.step import At, KeyedStep, Row, Stepped
 
+HOUR_MS = 3_600_000
 RULES: dict[str, Callable[[Look], Iterator[Finding]]] = {
     SHORTFALL: cash_findings.shortfall,
     DISCOUNT: cash_findings.discounts,
@@ -78,6 +79,8 @@ class CashPosition:
         if state is None:
             state = State(today=local_day(at.now, self._limits.position.time_zone))
         state.event_id, state.event_ms = event.event_id, int(event.event_time.timestamp() * 1000)
+        if at.now - state.event_ms > self._limits.position.bulk_hours * HOUR_MS:
+            state.bulk_ms = at.now
         _take(state, event, at.now)
         if state.dirty_ms is None:
             state.dirty_ms = at.now
@@ -104,8 +107,9 @@ class CashPosition:
             yield from cash_rows.forecast(look)
             if look.today.weekday() == 0:
                 yield from _invoices(look, habits, state.items)
-        yield from told(look, [one for rule in RULES.values() for one in rule(look)], set(RULES))
-        yield from told(look, list(_receipts(look)), set())
+        if at.now >= self._level(state):
+            yield from told(look, [one for rule in RULES.values() for one in rule(look)], set(RULES))
+            yield from told(look, list(_receipts(look)), set())
         state.dirty_ms, state.buffer = None, _buffer(look.forecast)
 
     def _looked(self, state: State, at: At) -> Look:
@@ -117,13 +121,18 @@ class CashPosition:
         return Look(company, currency, state, forecast(state, today, terms), self._limits, terms, at.now)
 
     def _next(self, state: State, now: int) -> int:
-        """Return when to look next: the forecast is behind, a statement complete, a feed late, or a day begins."""
+        """Return when to look next: the forecast is behind, a statement settled, a feed late, or a day begins."""
         zone, today = self._limits.position.time_zone, state.today or local_day(now, self._limits.position.time_zone)
-        settle = int(self._limits.balance_break.settle_s * 1000)
+        settled = [self._limits.balance_break.settle_s, self._limits.unmatched_bank_item.settle_s]
         late = moment_ms(today, self._limits.silent_feed.hour, zone) if state.accounts else now
         times = [_midnight(today, zone), late, *([] if state.dirty_ms is None else [self._due(state.dirty_ms)])]
-        times += [one.known_ms + settle for one in state.statements.values()]
+        times += [one.known_ms + int(wait * 1000) for one in state.statements.values() for wait in settled]
+        times.append(self._level(state))
         return min(time for time in times if time > now)
+
+    def _level(self, state: State) -> int:
+        """Return from when on things are told: documents that came in bulk are all there."""
+        return state.bulk_ms + int(self._limits.position.bulk_settle_s * 1000)
 
     def _due(self, dirty_ms: int) -> int:
         return dirty_ms + max(int(self._limits.position.recompute_s * 1000), 1)

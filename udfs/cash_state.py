@@ -172,6 +172,7 @@ class State(msgspec.Struct):
         buffer: Least balance of the last forecast's middle path, null where no bank tells.
         event_id: The last event.
         event_ms: When it happened, epoch ms.
+        bulk_ms: When something was last taken in that had happened long before, epoch ms.
     """
 
     items: dict[str, Item] = msgspec.field(default_factory=dict)
@@ -197,6 +198,7 @@ class State(msgspec.Struct):
     buffer: float | None = None
     event_id: str = ""
     event_ms: int = 0
+    bulk_ms: int = 0
 
 
 def item_name(way: int, source: str, number: str, part: str | None) -> str:

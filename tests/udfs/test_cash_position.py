@@ -121,6 +121,25 @@ def test_a_large_receipt_says_what_it_covers_and_makes_possible() -> None:
     assert "invoice 2 to Vendor XYZ for 2 % discount (100.00 EUR savings)" in words["recommendation"]
 
 
+def test_a_receipt_of_long_ago_is_no_news() -> None:
+    usual = [one for n in range(25) for one in received(n, 100.0 - n, at(0, 9, 2 * n))]
+    large = received(99, 9000.0, at(6))
+    old = [one._replace(row=one.row | {"receipt_date": day(0).isoformat()}) for one in large]
+    assert findings(run([*BALANCE, *usual, *large], until=at(6, 10)), "large_receipt")
+    assert not findings(run([*BALANCE, *usual, *old], until=at(6, 10)), "large_receipt")
+
+
+def test_nothing_is_told_while_documents_of_long_ago_come_in() -> None:
+    bills = [
+        bought(n, 400.0, at(0, 9, 10 * n), 2, event_time=day(-30).isoformat() + "T00:00:00+00:00") for n in range(5)
+    ]
+    [(subject, fired, _)] = findings(run([*BALANCE, *bills], until=at(0, 10)), "projected_shortfall")
+    assert (subject, fired) == ("1000|EUR", True)
+    assert not findings(run([*BALANCE, *bills], until=at(0, 9, 59)), "projected_shortfall"), "the last one is 19 s old"
+    levels = {"position": {"bulk_settle_s": 15}}
+    assert findings(run([*BALANCE, *bills], levels, until=at(0, 9, 56)), "projected_shortfall")
+
+
 def test_discounts_are_taken_by_their_return_as_far_as_the_buffer_bears_them() -> None:
     offers = [
         bought(n, 600.0, at(0), 30, discount_date=day(9), discount_rate=rate) for n, rate in ((1, 0.02), (2, 0.03))
@@ -144,6 +163,8 @@ def test_unmatched_and_returned_bank_items() -> None:
     assert findings(run([*events, *late], until=at(6)), "unmatched_bank_item")[-1][1], (
         "nothing says that it is the same"
     )
+    waiting = {"unmatched_bank_item": {"settle_s": 4 * 24 * 3600}}
+    assert not findings(run(events, waiting, until=at(4)), "unmatched_bank_item"), "known for three days only"
     back = statement(0, 2, "1000.00", "930.00", "-70.00", return_reason="AC04")
     assert findings(run([*BALANCE, *back], until=at(1, 10)), "unmatched_bank_item")[0][2]["severity"] == "high"
 
