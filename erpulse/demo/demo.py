@@ -12,7 +12,7 @@ from erpulse import topics
 from erpulse.demo import finale, jobs, play, prepare, progress
 from erpulse.demo.sheet import Sheet, score
 from erpulse.demo.watch import Watch
-from erpulse.simulate import again, produce, stream
+from erpulse.simulate import parts, produce, stream
 from erpulse.simulate.tally import Tally
 
 if TYPE_CHECKING:
@@ -33,32 +33,37 @@ class Ready(NamedTuple):
 
     Attributes:
         settings: The settings with the simulated sources.
+        company: Parts of the company that take part.
         added: Sources that were just added to them.
+        raw: Raw topics.
         run: Number of this run on the present data, 0 for the first.
         folder: Where the run leaves its labels.
         since: Where the canonical topics ended when it began.
     """
 
     settings: "Settings"
+    company: tuple[str, ...]
     added: list[str]
+    raw: list[str]
     run: int
     folder: "Path"
     since: dict[Any, int]
 
 
-def run(stack: "Stack", plan: "Plan", screen: "Screen") -> Sheet:
+def run(stack: "Stack", plan: "Plan", company: tuple[str, ...], screen: "Screen") -> Sheet:
     """Run the demo and return its sheet.
 
     Args:
         stack: The local stack.
         plan: What the simulator plays.
+        company: Parts of the company that take part.
         screen: Where to show it.
 
     Raises:
         ConfigError: a server, a job or the settings stand in the way.
     """
     begun = time.monotonic()
-    ready = _prepare(stack, screen)
+    ready = _prepare(stack, company, screen)
     tally = Tally()
     watch = Watch(ready.settings.kafka, dt.datetime.now(dt.UTC), lambda one: screen.alert(one, tally))
     try:
@@ -69,43 +74,46 @@ def run(stack: "Stack", plan: "Plan", screen: "Screen") -> Sheet:
         watch.close()
         (ready.folder / "labels.jsonl").write_bytes(tally.labels.lines())
     sheet = score(tally.labels, watch.entries, watch.dead)
-    done = finale.Done(ready.settings, tally, sheet, ready.since, ready.folder / "labels.jsonl")
+    done = finale.Done(ready.settings, company, tally, sheet, ready.since, ready.folder / "labels.jsonl")
     finale.report(done, screen)
     finale.farewell(done, stack.layout, screen, time.monotonic() - begun)
     return sheet
 
 
-def _prepare(stack: "Stack", screen: "Screen") -> Ready:
+def _prepare(stack: "Stack", company: tuple[str, ...], screen: "Screen") -> Ready:
     screen.chapter("Servers", "Kafka, Redis and Flink as processes of this machine, on loopback ports, below .erpulse/")
     screen.command("erpulse up")
     with screen.waiting("starting"):
         stack.up(screen.say)
     screen.chapter("Settings, topics and the bundle")
-    wanted, raw = stream.sources(), stream.raw_topics()
+    wanted, raw = parts.sources_of(company), parts.topics_of(company, stream.SYSTEMS)
     added = prepare.write_settings(stack.layout, stack.settings(), wanted)
     settings = stack.settings()
     prepare.require_ours(settings, wanted, raw)
     file = finale.short(stack.layout.settings_file)
     screen.say(f"{file}: sources {', '.join(wanted)} {'written' if added else 'are there'}")
     made = topics.create(settings, raw)
-    screen.command("erpulse topics create $(erpulse simulate --topics)", f"{len(made)} created")
+    played = f"--parts {','.join(company)} --topics"
+    screen.command(f"erpulse topics create $(erpulse simulate {played})", f"{len(made)} created")
     screen.command(
         "erpulse bundle", f"{prepare.ZIP}, {prepare.build_bundle()} files: what a cluster needs to run any job"
     )
     number, folder = prepare.begin_run(stack.layout)
-    return Ready(settings, added, number, folder, progress.ends(settings, [table.topic for table in EVENTS.values()]))
+    since = progress.ends(settings, [table.topic for table in EVENTS.values()])
+    return Ready(settings, company, added, raw, number, folder, since)
 
 
 def _play(stack: "Stack", ready: Ready, plan: "Plan", tally: Tally, screen: "Screen") -> None:
-    simulation = again.simulation(plan, ready.run)
-    with produce.outlet(ready.settings.kafka, plan.sources) as outlet:
+    simulation = parts.Company(plan, ready.company, ready.run)
+    with produce.outlet(ready.settings.kafka, plan.sources, ready.raw) as outlet:
         _start_jobs(stack, ready, screen, lambda: play.history(simulation, outlet, tally))
         screen.say(
             f"meanwhile {tally.history:,} messages of {plan.days} days of history went to the raw topics of "
-            f"{len(plan.sources)} ERP systems"
+            f"{len(parts.sources_of(ready.company))} systems"
         )
         with screen.waiting("the jobs work off the history"):
-            progress.wait_caught_up(ready.settings, stream.raw_topics(), screen.say)
+            scoring = [jobs.SCORING[part] for part in ready.company]
+            progress.wait_caught_up(ready.settings, ready.raw, scoring, screen.say)
         screen.chapter(
             "Live",
             f"{plan.seconds:.0f} s of trade at {plan.rate:.0f} messages a second in SAP, Oracle EBS and a plain ERP: "
@@ -118,14 +126,15 @@ def _play(stack: "Stack", ready: Ready, plan: "Plan", tally: Tally, screen: "Scr
 
 def _start_jobs(stack: "Stack", ready: Ready, screen: "Screen", meanwhile: Any) -> None:  # noqa: ANN401
     screen.chapter("Jobs", "Each line submits one job with Flink's own client, to this cluster or to one of yours")
-    at_work = jobs.present(stack)
+    wanted = jobs.wanted(ready.company)
+    at_work = jobs.present(stack, wanted)
     jobs.require_same_sources(at_work, ready.added)
     for name in at_work:
         screen.say(f"{name} runs already and is used as it is")
-    missing = [name for name in jobs.JOBS if name not in at_work]
+    missing = [name for name in wanted if name not in at_work]
     for name in missing:
         screen.command(jobs.command(name))
-    with screen.waiting(_planning(len(missing))) as update, jobs.submitting(stack, missing) as clients:
+    with screen.waiting(_planning(len(missing))) as update, jobs.submitting(stack, wanted, tuple(missing)) as clients:
         meanwhile()
 
         def told(name: str, seconds: float) -> None:
@@ -134,7 +143,7 @@ def _start_jobs(stack: "Stack", ready: Ready, screen: "Screen", meanwhile: Any) 
             update(_planning(len(missing)))
 
         clients.wait(told)
-    screen.say("all four run", style="green")
+    screen.say(f"all {len(wanted)} run", style="green")
 
 
 def _planning(count: int) -> str:

@@ -1,4 +1,4 @@
-"""The end of the demo: the score sheet, what the log holds now, a supplier's features, and where to look."""
+"""The end of the demo: the score sheet, what the log holds now, features of an entity per job, and where to look."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.padding import Padding
 
 from connectors.events import EVENTS
-from erpulse.demo import counts, served, tables
+from erpulse.demo import counts, jobs, served, tables
+from jobs import catalog
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -23,6 +24,7 @@ class Done(NamedTuple):
 
     Attributes:
         settings: Where the servers are.
+        company: Parts of the company that took part.
         tally: What was sent.
         sheet: What it was worth.
         since: Where the canonical topics ended when it began.
@@ -30,6 +32,7 @@ class Done(NamedTuple):
     """
 
     settings: "Settings"
+    company: tuple[str, ...]
     tally: "Tally"
     sheet: "Sheet"
     since: dict[Any, int]
@@ -37,14 +40,14 @@ class Done(NamedTuple):
 
 
 def report(done: Done, screen: "Screen") -> None:
-    """Show the sheet, what came of the messages, and the features of a supplier.
+    """Show the sheet, what came of the messages, and features of an entity of each job.
 
     Raises:
         ConfigError: a server is away.
     """
     tally, sheet = done.tally, done.sheet
     screen.chapter("Score sheet", "An alert counts for an incident when both name the same rule and share a document")
-    _show(screen, tables.rules(sheet))
+    _show(screen, tables.rules(sheet, {job: catalog.find(job).rules for job in _scoring(done)}))
     for line in tables.speed(sheet):
         screen.say(line)
     screen.say(
@@ -70,15 +73,23 @@ def report(done: Done, screen: "Screen") -> None:
 
 
 def _features(done: Done, screen: "Screen") -> None:
-    key = served.supplier(done.sheet)
-    if key is None:
-        return
-    screen.chapter("Features", f"of supplier {key['supplier_id']} in {key['source']}, by Feast's get_online_features")
-    with screen.waiting("Feast loads"):
-        found = served.read(done.settings, key)
-    _show(screen, tables.features(found))
-    for line in tables.stores(found):
-        screen.say(line, style="green" if line.endswith("equal") else "red")
+    screen.chapter("Features", "of one entity per job that an incident was about, by Feast's get_online_features")
+    for job, key in _entities(done).items():
+        screen.say(f"{served.SHOWN[job].one} {' '.join(key.values())}", style="bold")
+        with screen.waiting("Feast loads"):
+            found = served.read(done.settings, job, key)
+        _show(screen, tables.features(found))
+        for line in tables.stores(found):
+            screen.say(line, style="green" if line.endswith("equal") else "red")
+
+
+def _scoring(done: Done) -> list[str]:
+    return [jobs.SCORING[part] for part in done.company]
+
+
+def _entities(done: Done) -> dict[str, dict[str, str]]:
+    found = {job: served.entity(done.sheet, job) for job in _scoring(done)}
+    return {job: key for job, key in found.items() if key}
 
 
 def farewell(done: Done, layout: "Layout", screen: "Screen", seconds: float) -> None:
@@ -101,10 +112,10 @@ def farewell(done: Done, layout: "Layout", screen: "Screen", seconds: float) -> 
     }
     if told:
         pairs["one alert, back to the ERP's records"] = f"erpulse alerts show {told[0].last.alert.alert_id}"
-    if key := served.supplier(sheet):
-        pairs["features of a supplier"] = f"erpulse features get {served.VIEW} " + " ".join(
-            f"{k}={v}" for k, v in key.items()
-        )
+    for job, key in _entities(done).items():
+        shown = served.SHOWN[job]
+        arguments = " ".join(f"{name}={value}" for name, value in key.items())
+        pairs[f"features of a {shown.one}"] = f"erpulse features get {shown.view} {arguments}"
     pairs |= {
         "both feature stores against the log": "erpulse features check",
         "what was planted": short(done.labels),

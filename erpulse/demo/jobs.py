@@ -1,7 +1,7 @@
 """The demo's jobs on the cluster: submitted as a user submits them, two clients at a time, or found running."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from erpulse.stack.flink_rest import JobState
     from erpulse.stack.local import Stack
 
-JOBS = ("ingest", "procurement_spend", "feature_online", "feature_archive")
+SCORING = {"purchasing": "procurement_spend", "treasury": "cash_position", "plant": "production_yield"}
+"""The job that watches a part of the company."""
 CLIENTS = 2
 """Clients at a time: each is a JVM and a Python that plan for as long as a core lets them."""
 OVER = {"FINISHED", "CANCELED", "FAILED"}
@@ -31,9 +32,18 @@ def command(job: str) -> str:
     return f"erpulse flink run -d -pym jobs.{job} -pyfs {ZIP}"
 
 
-def present(stack: "Stack") -> dict[str, "JobState"]:
-    """Return the demo's jobs that are at work on the cluster, by name."""
-    return {job.name: job for job in reversed(stack.jobs()) if job.name in JOBS and job.state not in OVER}
+def wanted(parts: "Iterable[str]") -> tuple[str, ...]:
+    """Return the jobs that parts of the company need, in the order in which they are submitted.
+
+    >>> wanted(["plant"])
+    ('ingest', 'production_yield', 'feature_online', 'feature_archive')
+    """
+    return ("ingest", *(SCORING[part] for part in parts), "feature_online", "feature_archive")
+
+
+def present(stack: "Stack", names: "Iterable[str]") -> dict[str, "JobState"]:
+    """Return those of the demo's jobs that are at work on the cluster, by name."""
+    return {job.name: job for job in reversed(stack.jobs()) if job.name in set(names) and job.state not in OVER}
 
 
 def require_same_sources(at_work: dict[str, "JobState"], added: list[str]) -> None:
@@ -52,9 +62,9 @@ def require_same_sources(at_work: dict[str, "JobState"], added: list[str]) -> No
 class Submitting:
     """Jobs on their way to the cluster."""
 
-    def __init__(self, stack: "Stack", futures: "dict[Future[float], str]") -> None:
-        """Take the clients that are at work."""
-        self._stack, self._futures = stack, futures
+    def __init__(self, stack: "Stack", wanted: "Sequence[str]", futures: "dict[Future[float], str]") -> None:
+        """Take the clients that are at work, and all jobs that shall run in the end."""
+        self._stack, self._wanted, self._futures = stack, wanted, futures
 
     def wait(self, told: Callable[[str, float], None]) -> None:
         """Return when all jobs run.
@@ -67,12 +77,12 @@ class Submitting:
         """
         for future in as_completed(self._futures):
             told(self._futures[future], future.result())
-        wait_running(self._stack)
+        wait_running(self._stack, self._wanted)
 
 
 @contextmanager
-def submitting(stack: "Stack", names: list[str]) -> Iterator[Submitting]:
-    """Submit jobs in the background, in order."""
+def submitting(stack: "Stack", wanted: "Sequence[str]", missing: "Sequence[str]") -> Iterator[Submitting]:
+    """Submit in the background those of the wanted jobs that are missing, in order."""
 
     def submit(name: str) -> float:
         begun = time.monotonic()
@@ -81,12 +91,12 @@ def submitting(stack: "Stack", names: list[str]) -> Iterator[Submitting]:
 
     pool = ThreadPoolExecutor(CLIENTS)
     try:
-        yield Submitting(stack, {pool.submit(submit, name): name for name in names})
+        yield Submitting(stack, wanted, {pool.submit(submit, name): name for name in missing})
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def wait_running(stack: "Stack") -> None:
+def wait_running(stack: "Stack", names: "Sequence[str]") -> None:
     """Return when every job runs with all its tasks.
 
     Raises:
@@ -94,8 +104,8 @@ def wait_running(stack: "Stack") -> None:
     """
     end = time.monotonic() + PATIENCE_S
     while True:
-        found = present(stack)
-        waiting = [name for name in JOBS if name not in found or found[name].state != "RUNNING" or found[name].idle]
+        found = present(stack, names)
+        waiting = [name for name in names if name not in found or found[name].state != "RUNNING" or found[name].idle]
         if not waiting:
             return
         if time.monotonic() > end:

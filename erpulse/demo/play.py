@@ -9,13 +9,14 @@ from erpulse.alerts.log import now_ms
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from erpulse.simulate.parts import Company
     from erpulse.simulate.produce import Outlet
     from erpulse.simulate.records import RawRecord
     from erpulse.simulate.stream import Simulation
     from erpulse.simulate.tally import Tally
 
 
-def history(simulation: "Simulation", outlet: "Outlet", tally: "Tally") -> None:
+def history(simulation: "Simulation | Company", outlet: "Outlet", tally: "Tally") -> None:
     """Send what happened before, as fast as the broker takes it."""
     for record in simulation.history(dt.datetime.now(dt.UTC)):
         outlet.send(record)
@@ -23,7 +24,9 @@ def history(simulation: "Simulation", outlet: "Outlet", tally: "Tally") -> None:
     outlet.flush()
 
 
-def live(simulation: "Simulation", outlet: "Outlet", tally: "Tally", seen: "Callable[[RawRecord], None]") -> None:
+def live(
+    simulation: "Simulation | Company", outlet: "Outlet", tally: "Tally", seen: "Callable[[RawRecord], None]"
+) -> None:
     """Send what happens from now on, each message at its second."""
     start = dt.datetime.now(dt.UTC)
     for record in simulation.live(start):

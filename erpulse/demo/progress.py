@@ -18,18 +18,22 @@ if TYPE_CHECKING:
 PATIENCE_S, POLL_S = 120.0, 0.3
 
 
-def wait_caught_up(settings: "Settings", raw: Iterable[str], told: Callable[[str], None]) -> None:
-    """Return when ingest has worked off the raw topics and procurement_spend what came of them.
+def wait_caught_up(
+    settings: "Settings", raw: Iterable[str], scoring: Iterable[str], told: Callable[[str], None]
+) -> None:
+    """Return when ingest has worked off the raw topics and each scoring job what came of them.
 
     Args:
         settings: Where the log is.
         raw: Raw topics.
+        scoring: Jobs that score.
         told: Called with a line when a job has caught up.
 
     Raises:
         ConfigError: they stand still.
     """
-    for job, topics in (("ingest", list(raw)), ("procurement_spend", [table.topic for table in EVENTS.values()])):
+    canonical = [table.topic for table in EVENTS.values()]
+    for job, topics in (("ingest", list(raw)), *((job, canonical) for job in scoring)):
         begun = time.monotonic()
         _wait(settings, job, ends(settings, topics))
         told(f"{job} has worked off the history after {time.monotonic() - begun:.0f} s more")

@@ -1,4 +1,4 @@
-"""The features of one supplier, as a model that serves would read them, and whether both stores agree with the log."""
+"""Features of one entity per job, as a serving model would read them, and whether both stores agree with the log."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,49 +8,78 @@ if TYPE_CHECKING:
     from erpulse.features.compare import Comparison
     from erpulse.features.lookup import Found
 
-VIEW = "supplier_spend"
 ARCHIVE_INTERVALS = 3
+
+
+class Shown(NamedTuple):
+    """The feature view that is shown for a job.
+
+    Attributes:
+        view: Its name.
+        keys: Its keys, as an alert names its source and entity.
+        one: What an entity of it is called.
+        many: What several are called.
+    """
+
+    view: str
+    keys: tuple[str, ...]
+    one: str
+    many: str
+
+
+SHOWN = {
+    "procurement_spend": Shown("supplier_spend", ("source", "supplier_id"), "supplier", "suppliers"),
+    "cash_position": Shown("company_cash", ("company", "currency"), "company", "companies and currencies"),
+    "production_yield": Shown(
+        "material_yield", ("source", "plant", "work_center", "material"), "material on a work centre", "materials"
+    ),
+}
 
 
 class Served(NamedTuple):
     """What the feature stores say.
 
     Attributes:
-        found: The supplier's row through Feast.
+        found: The entity's row through Feast.
         docs: What each feature means.
-        comparisons: Online and offline store against the log, all suppliers.
+        comparisons: Online and offline store against the log, all entities of the view.
+        many: What they are called.
     """
 
     found: "Found"
     docs: dict[str, str]
     comparisons: "list[Comparison]"
+    many: str
 
 
-def supplier(sheet: "Sheet") -> dict[str, str] | None:
-    """Return the supplier of an incident that was found; None if there is none."""
-    for finding in sheet.findings:
-        for told in finding.alerts:
-            name = told.last.alert.entity.get("supplier_id")
-            if name:
-                return {"source": told.last.alert.source, "supplier_id": name}
+def entity(sheet: "Sheet", job: str) -> dict[str, str] | None:
+    """Return the entity of an incident of a job that was found; None if no alert names one."""
+    for told in (told for finding in sheet.findings for told in finding.alerts):
+        alert = told.last.alert
+        named = {"source": alert.source} | alert.entity
+        key = {name: str(named[name]) for name in SHOWN[job].keys if named.get(name)}
+        if alert.workflow == job and len(key) == len(SHOWN[job].keys):
+            return key
     return None
 
 
-def read(settings: "Settings", key: dict[str, str]) -> Served:
-    """Return a supplier's features through `get_online_features`, and the check of the stores.
+def read(settings: "Settings", job: str, key: dict[str, str]) -> Served:
+    """Return an entity's features through `get_online_features`, and the check of the stores.
 
     Args:
         settings: Where the stores are.
-        key: The supplier.
+        job: The job whose view is shown.
+        key: The entity.
 
     Raises:
         ConfigError: a store is away.
     """
     from erpulse.features import check, log, lookup, repository  # noqa: PLC0415
 
-    view = repository.view(settings, VIEW)
-    found = lookup.lookup(repository.store(settings, VIEW), view, key)
+    shown = SHOWN[job]
+    view = repository.view(settings, shown.view)
+    found = lookup.lookup(repository.store(settings, shown.view), view, key)
     grace = ARCHIVE_INTERVALS * settings.flink.archive_interval_ms
-    with log.opened(settings.kafka, VIEW) as opened:
+    with log.opened(settings.kafka, shown.view) as opened:
         comparisons = check.check(view, opened, settings.online, grace)
-    return Served(found, view.docs, comparisons)
+    return Served(found, view.docs, comparisons, shown.many)

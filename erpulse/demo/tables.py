@@ -1,6 +1,6 @@
 """The score sheet and what belongs to it as tables and sentences. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -13,18 +13,34 @@ if TYPE_CHECKING:
     from erpulse.demo.served import Served
 
 
-def rules(sheet: Sheet) -> Table:
-    """Return incidents planted and told, by rule."""
+def rules(sheet: Sheet, jobs: "Mapping[str, Collection[str]]") -> Table:
+    """Return incidents planted and told, by job and rule.
+
+    Args:
+        sheet: The sheet.
+        jobs: The rules of each job.
+    """
     table = _table("rule")
     for name in ("planted", "found", "put right", "withdrawn", "false alarms"):
         table.add_column(name, justify="right")
     alarms = [one.alert.rule for one in sheet.false_alarms]
     names = sorted({one.label.rule for one in sheet.findings} | set(alarms))
-    for name in names:
-        own = [one for one in sheet.findings if one.label.rule == name]
-        table.add_row(name, *_counts(own, alarms.count(name)))
+    for job, own in jobs.items():
+        told = [name for name in names if name in own]
+        if told:
+            table.add_row(job, *_counts(_of(sheet, told), _alarms(alarms, told)), style="bold")
+        for name in told:
+            table.add_row(f"  {name}", *_counts(_of(sheet, [name]), alarms.count(name)))
     table.add_row("all", *_counts(sheet.findings, len(alarms)), style="bold")
     return table
+
+
+def _of(sheet: Sheet, names: "Collection[str]") -> list[Finding]:
+    return [one for one in sheet.findings if one.label.rule in names]
+
+
+def _alarms(alarms: "Sequence[str]", names: "Collection[str]") -> int:
+    return sum(one in names for one in alarms)
 
 
 def speed(sheet: Sheet) -> list[str]:
@@ -79,7 +95,7 @@ def rows(found: "Iterable[Rows]") -> Table:
 
 
 def features(served: "Served") -> Table:
-    """Return a supplier's features."""
+    """Return an entity's features."""
     table = _table("feature", "value", "meaning")
     for name, meaning in served.docs.items():
         value = served.found.values[name]
@@ -92,7 +108,7 @@ def stores(served: "Served") -> list[str]:
     """Return how the stores compare with the log, a sentence each."""
     names = {"online": "Redis", "offline": "Parquet"}
     return [
-        f"{names.get(one.store, one.store)} against the log: {one.compared:,} suppliers compared, "
+        f"{names.get(one.store, one.store)} against the log: {one.compared:,} {served.many} compared, "
         + ("equal" if one.equal else f"{one.mismatches:,} differ, {one.missing:,} missing, {one.extra:,} unknown")
         for one in served.comparisons
     ]

@@ -105,5 +105,7 @@ def test_online_equals_offline_for_a_whole_service(store: FeatureStore) -> None:
     asked = pd.DataFrame([ENTITY]).assign(event_timestamp=pd.Timestamp("2024-01-03", tz="UTC"))
     offline = store.get_historical_features(asked, service, full_feature_names=True).to_df()
     features = [name for name in online if "__" in name]
-    assert {name.split("__")[0] for name in features} == {view.name for view in catalog.find("procurement_spend").features}
+    assert {name.split("__")[0] for name in features} == {
+        view.name for view in catalog.find("procurement_spend").features
+    }
     assert {name: online[name][0] for name in features} == {name: offline[name].iloc[0] for name in features}

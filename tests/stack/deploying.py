@@ -18,9 +18,9 @@ from connectors.alerts import Alert
 from connectors.settings import Settings
 from erpulse.deploy.ledger import Deployment, Ledger
 from erpulse.deploy.run import Words, run
+from erpulse.simulate.parts import Company, topics_of
 from erpulse.simulate.plan import Plan
 from erpulse.simulate.produce import outlet, play
-from erpulse.simulate.stream import Simulation
 from erpulse.simulate.tally import Tally
 
 SCORES = "udfs/procurement_spend.py", "        frame = candidates.frame(ARGS, columns)\n"
@@ -94,12 +94,12 @@ class Yard:
         assert last
         return last
 
-    def play(self, plan: Plan) -> None:
-        """Play a run of the simulator in the background."""
+    def play(self, plan: Plan, parts: tuple[str, ...] = ("purchasing",)) -> None:
+        """Play a run of the simulator in the background: parts of the company."""
 
         def play_all() -> None:
-            with outlet(self.settings.kafka, plan.sources) as out:
-                play(Simulation(plan), out, self._tally, lambda _record, _label: None)
+            with outlet(self.settings.kafka, plan.sources, topics_of(parts, plan.sources)) as out:
+                play(Company(plan, parts), out, self._tally, lambda _record, _label: None)
 
         self._player = threading.Thread(target=play_all, daemon=True)
         self._player.start()

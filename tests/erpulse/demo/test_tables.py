@@ -22,7 +22,9 @@ def lines(what: RenderableType) -> list[list[str]]:
 def test_rules_are_counted() -> None:
     other = label("incident-002", "x", rule="agreement_price")
     sheet = score([label(), other], [told("d1"), told("z", alert_id="a-2", rule="split_order")])
-    assert lines(tables.rules(sheet))[1:] == [
+    jobs = {"procurement_spend": ("agreement_price", "duplicate_invoice", "split_order"), "other": ("quiet",)}
+    assert lines(tables.rules(sheet, jobs))[1:] == [
+        ["procurement_spend", "2", "1", "0", "0", "1"],
         ["agreement_price", "1", "0", "0", "0", "0"],
         ["duplicate_invoice", "1", "1", "0", "0", "0"],
         ["split_order", "0", "0", "0", "0", "1"],
@@ -31,7 +33,7 @@ def test_rules_are_counted() -> None:
 
 
 def test_a_withdrawal_that_did_not_come_is_no_withdrawal() -> None:
-    assert lines(tables.rules(score([PUT_RIGHT], [told("d1")])))[-1] == ["all", "1", "1", "1", "0", "0"]
+    assert lines(tables.rules(score([PUT_RIGHT], [told("d1")]), {}))[-1] == ["all", "1", "1", "1", "0", "0"]
 
 
 def test_speed_in_sentences() -> None:
@@ -61,7 +63,7 @@ def test_features_in_the_order_of_their_declaration_and_the_stores_against_the_l
     found = Found({"supplier_id": "V1"}, None, {"invoice_count_30d": None, "spend_amount_sum_30d": 21711.454})
     docs = {"spend_amount_sum_30d": "Invoiced. [currency]", "invoice_count_30d": "Lines."}
     compared = [Comparison("online", 63, 0, 0, 0, None, ()), Comparison("offline", 63, 1, 2, 3, None, ())]
-    served = Served(found, docs, compared)
+    served = Served(found, docs, compared, "suppliers")
     assert lines(tables.features(served))[1:] == [
         ["spend_amount_sum_30d", "21,711.45", "Invoiced.", "[currency]"],
         ["invoice_count_30d", "none", "Lines."],
