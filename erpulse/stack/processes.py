@@ -44,7 +44,7 @@ def environment(extra: dict[str, str]) -> dict[str, str]:
 
 
 def start(name: str, command: list[str], extra: dict[str, str], home: Path) -> Record:
-    """Start a server that outlives this process.
+    """Start a server that outlives this process; what a crashed one before it left behind is killed first.
 
     Args:
         name: Part of the stack, which names the pid file and the file of the standard streams.
@@ -52,6 +52,8 @@ def start(name: str, command: list[str], extra: dict[str, str], home: Path) -> R
         extra: Environment on top of our own.
         home: Folder of the stack, with `logs` and `run`.
     """
+    for orphan in left_by(name, home):
+        _signal(orphan, kill=True)
     with (home / "logs" / f"{name}.out").open("wb") as out:
         process = _Detached(
             command,
@@ -112,6 +114,21 @@ def is_halted(name: str, home: Path) -> bool:
         return process is not None and process.status() == psutil.STATUS_STOPPED
     except psutil.Error:
         return False
+
+
+def left_by(name: str, home: Path) -> list[psutil.Process]:
+    """Return the children that a part left behind when it crashed: a killed TaskManager's Python workers do not end."""
+    record = recorded(name, home)
+    if record is None or process_of(name, home) is not None:
+        return []
+    return [one for one in psutil.process_iter() if _session(one) == record.pid and _has_mark(one, home)]
+
+
+def _session(process: psutil.Process) -> int | None:
+    try:
+        return os.getsid(process.pid)
+    except OSError:
+        return None
 
 
 def recorded_names(home: Path) -> list[str]:

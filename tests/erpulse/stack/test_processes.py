@@ -72,6 +72,21 @@ def test_children_and_orphans_belong_to_the_stack(home: Path) -> None:
     assert processes.of_stack(home) == []
 
 
+def test_what_a_crashed_part_left_behind_ends_before_it_starts_again(home: Path) -> None:
+    first = processes.start("taskmanager", [sys.executable, "-c", PARENT], {}, home)
+    other = processes.start("redis", SLEEP, {}, home)
+    until(lambda: bool(psutil.Process(first.pid).children()))
+    (child,) = psutil.Process(first.pid).children()
+    assert processes.left_by("taskmanager", home) == []
+    os.kill(first.pid, 9)
+    until(lambda: not processes.is_running("taskmanager", home))
+    assert [one.pid for one in processes.left_by("taskmanager", home)] == [child.pid]
+    again = processes.start("taskmanager", SLEEP, {}, home)
+    until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+    assert psutil.pid_exists(again.pid)
+    assert psutil.Process(other.pid).is_running()
+
+
 def test_a_process_that_does_not_listen_is_killed(home: Path) -> None:
     processes.start("kafka", [sys.executable, "-c", DEAF], {}, home)
     until(lambda: (home / "logs" / "kafka.out").read_text() == "deaf\n")
