@@ -86,7 +86,7 @@ class Proxy:
     async def _listen(self) -> None:
         self._passes = asyncio.Event()
         self._passes.set()
-        self._server = await asyncio.start_server(self._joined, HOST, self.port)
+        self._server = await asyncio.start_server(self._served, HOST, self.port)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def _close(self) -> None:
@@ -106,6 +106,11 @@ class Proxy:
     async def _pass(self, *, passes: bool) -> None:
         if self._passes is not None:
             (self._passes.set if passes else self._passes.clear)()
+
+    async def _served(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Join two ends until the proxy closes: asyncio prints a connection that is cancelled as an error."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._joined(reader, writer)
 
     async def _joined(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._cut:
