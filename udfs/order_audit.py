@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from udfs import split_order
 from udfs.findings import Finding
 from udfs.members import Member
-from udfs.order_match import INVOICE, ORDER, order_lines
+from udfs.order_match import INVOICE, ORDER, in_bulk, order_lines
 from udfs.wording import counted, listed, money
 
 
@@ -21,10 +21,13 @@ class OverpaidLimits:
     Attributes:
         absolute: Company currency.
         percent: Share of the order's value, 5 is 5 %.
+        fresh_hours: An invoice that is known so long after it was posted came in bulk, as a first load does: lines of
+            its order may be on the same way, so they are given as long. The order's next row looks at it again.
     """
 
     absolute: float = 500.0
     percent: float = 5.0
+    fresh_hours: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,8 @@ def overpaid(documents: Sequence[Member], rows: Sequence[Member], limits: Overpa
     """
     orders, invoices = _of(documents, ORDER), _of(documents, INVOICE)
     if not {one.line for one in invoices} - {None} <= {one.line for one in _of(rows, ORDER)}:
+        return {}
+    if in_bulk(rows, limits.fresh_hours) & {one.document for one in invoices}:
         return {}
     value, invoiced = _total(orders), _total(invoices)
     excess = round(invoiced - value - _told_by_lines(documents), 2)

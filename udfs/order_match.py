@@ -5,7 +5,7 @@ Source: SAP tolerance keys (`T169G`) as collected in the project's domain rules;
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -96,18 +96,18 @@ class Line(NamedTuple):
         return _sum(self.invoices)
 
 
-def match(documents: Sequence[Member], limits: Limits, now: dt.datetime | None = None) -> dict[str, Finding]:
+def match(documents: Sequence[Member], limits: Limits, rows: Sequence[Member] = ()) -> dict[str, Finding]:
     """Return the breaks of one order's match by subject: `PP`, `DQ` or `DW` and the line.
 
     Args:
         documents: Order lines, goods movements and invoice rows of one order that count.
         limits: Tolerances.
-        now: When the last row of the order was known; null: when the last of these documents was.
+        rows: All that became known of the order, with what was corrected since; empty: these documents.
     """
     found = {}
-    at = now or max((document.known_time for document in documents), default=dt.datetime.max.replace(tzinfo=dt.UTC))
+    late = in_bulk(rows or documents, limits.fresh_hours)
     for line in order_lines(documents):
-        for one in (_price(line, limits), _quantity(line, limits, at)):
+        for one in (_price(line, limits), _quantity(line, limits, late)):
             if one is not None and one.stake >= limits.min_stake:
                 found[f"{one.kind}|{line.number}"] = one
     return found
@@ -169,9 +169,9 @@ def _unborne(invoice: Member, agreed: float, limits: Limits) -> bool:
     return (invoice.quantity or 0.0) > 0 and not limits.PP.passes(excess, agreed * (invoice.quantity or 0.0))
 
 
-def _quantity(line: Line, limits: Limits, now: dt.datetime) -> Finding | None:
+def _quantity(line: Line, limits: Limits, late: Collection[str]) -> Finding | None:
     everything = (*line.orders, *line.receipts, *line.invoices)
-    settled = [one for one in line.invoices if one.amount > 0 and _settled(one, now, limits)]
+    settled = [one for one in line.invoices if one.amount > 0 and one.document not in late]
     pressing = any(payable(one, everything, limits.payable_days) for one in settled)
     unit = line.worth
     if line.invoiced > line.ordered and not limits.DQ.passes(
@@ -187,10 +187,18 @@ def _quantity(line: Line, limits: Limits, now: dt.datetime) -> Finding | None:
     return None if limits.DQ.passes(excess, line.received * unit) else _excess("DQ", line, line.received, severity)
 
 
-def _settled(invoice: Member, now: dt.datetime, limits: Limits) -> bool:
-    """Return whether a receipt that belongs to an invoice would be known by now."""
-    wait = dt.timedelta(hours=limits.fresh_hours)
-    return invoice.known_time - invoice.event_time <= wait or now - invoice.known_time >= wait
+def in_bulk(rows: Sequence[Member], fresh_hours: float) -> set[str]:
+    """Return the documents that came long after they were posted, as in a first load, and not so long before the last.
+
+    What belongs to them may be on the same way. A correction does not count: when a document was first known does.
+    """
+    wait, first = dt.timedelta(hours=fresh_hours), {row.document: row for row in reversed(rows)}
+    now = max((row.known_time for row in rows), default=None)
+    return {
+        name
+        for name, row in first.items()
+        if now and row.known_time - row.event_time > wait and now - row.known_time < wait
+    }
 
 
 def _excess(kind: str, line: Line, borne: float, severity: str) -> Finding:

@@ -1,15 +1,11 @@
 """Rules on the documents of one order, and on the orders of one requester, behind the one way findings are told."""
 
-import datetime as dt
-from collections.abc import Sequence
-
 import pandas as pd
 
 from udfs import last_price, order_audit, order_match
 from udfs.candidates import Links
 from udfs.findings import Manner, judge
 from udfs.judged import Judged
-from udfs.members import Member
 
 MATCHED = Manner(
     "share invoiced beyond what is expected",
@@ -33,7 +29,7 @@ PRICED = Manner("share above the last prices", "the order is cancelled, or its p
 
 def match(part: pd.DataFrame, limits: order_match.Limits, links: Links) -> Judged:
     """Judge orders by line against receipts and invoices, shape (n,)."""
-    return judge(part, lambda documents, rows: order_match.match(documents, limits, _now(rows)), MATCHED, links)
+    return judge(part, lambda documents, rows: order_match.match(documents, limits, rows), MATCHED, links)
 
 
 def overpaid(part: pd.DataFrame, limits: order_audit.OverpaidLimits, links: Links) -> Judged:
@@ -59,7 +55,3 @@ def just_below(part: pd.DataFrame, limits: order_audit.BelowLimits, links: Links
 def above_last(part: pd.DataFrame, limits: last_price.Limits, links: Links) -> Judged:
     """Judge the prices of orders for the same goods of a supplier, shape (n,)."""
     return judge(part, lambda documents, _: last_price.above_last(documents, limits), PRICED, links)
-
-
-def _now(rows: Sequence[Member]) -> dt.datetime | None:
-    return rows[-1].known_time if rows else None

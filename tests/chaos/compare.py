@@ -2,8 +2,9 @@
 
 Known times differ between two runs, and with them the order in which documents of different partitions are known, what
 a feature was in between, and which revision of an alert says what. Equal are: the row that counts of each document,
-the last value of each feature of each entity, and how each alert ended. A document whose age passes the length of a
-window between the two runs counts in one and not in the other: entities with such a document are set aside, counted.
+the last value of each feature of each entity that still has something, and how each alert ended. A document whose age
+passes the length of a window between the two runs counts in one and not in the other: entities with such a document are
+set aside, counted.
 """
 
 import datetime as dt
@@ -54,14 +55,17 @@ def _features(view: FeatureView, sums: Sums, calm: Log, chaos: Log) -> Finding:
 
 
 def last(view: FeatureView, log: Log) -> dict[Key, dict[str, Any]]:
-    """Return the last row of each entity, without its time."""
-    found: dict[Key, tuple[str, dict[str, Any]]] = {}
+    """Return the last row of each entity without its time, unless all that it ever had was taken back.
+
+    Whether such an entity was known in between depends on the order of things: of zeros and no row neither is wrong.
+    """
+    found: dict[Key, tuple[float, dict[str, Any]]] = {}
     for record in log.of(view.topic):
         row = record.json
-        key, known = tuple(row[name] for name in view.keys), row.pop("known_time")
+        key, known = tuple(row[name] for name in view.keys), _epoch_ms(row.pop("known_time"))
         if key not in found or found[key][0] <= known:
             found[key] = (known, row)
-    return {key: row for key, (_, row) in found.items()}
+    return {key: row for key, (_, row) in found.items() if any(row[name] for name in view.fields)}
 
 
 def crossing(sums: Sums, log: Log) -> set[tuple[Key, str, str]]:

@@ -172,5 +172,19 @@ def test_two_runs_that_differ_in_times_are_equal(whole: list[Record]) -> None:
     assert [str(one) for one in found if not one.holds] == []
 
 
+def test_the_last_row_is_the_latest_however_its_time_is_written(whole: list[Record]) -> None:
+    place = first(("features.category_spend",))(whole)
+    row = whole[place].json
+    rows = [
+        row | {"known_time": f"2026-01-01T00:00:28.{text}Z", "invoice_count_365d": n}
+        for n, text in ((1, "85"), (2, "853"))
+    ]
+    log = Log([whole[place]._replace(value=json.dumps(one).encode(), offset=n) for n, one in enumerate(rows)])
+    view = next(view for view in JOB.features if view.name == "category_spend")
+    assert [one["invoice_count_365d"] for one in compare.last(view, log).values()] == [2]
+    gone = rows[1] | dict.fromkeys(view.fields, 0)
+    assert compare.last(view, Log([whole[place]._replace(value=json.dumps(gone).encode())])) == {}
+
+
 def test_metadata_is_no_column_of_its_own() -> None:
     assert {*METADATA} <= ingested.NOT_ITS_OWN

@@ -43,6 +43,15 @@ def test_an_order_is_not_overpaid_by_a_line_of_it_that_is_on_its_way() -> None:
     assert [found.stake for found in deleted.values()] == [1000.0]
 
 
+def test_what_came_in_bulk_waits_for_the_rest_of_its_order() -> None:
+    """The invoices of a backlog name no line; the other lines of the order are still on their way."""
+    placed = order(day=30)
+    whole = [invoice(1, 900, f"I{n}", line=None, day=30, event_time=at(2)) for n in range(2)]
+    assert paid([placed, *whole]) == {}
+    assert paid([placed, *whole, order(quantity=0, line="20", day=30 + 1 / 24)])
+    assert paid([placed, *whole], fresh_hours=1e6)
+
+
 def test_an_order_after_its_invoice() -> None:
     late = member("PO1", 20, 1000.0, what="purchase_order", dated=9)
     ((_, found),) = after_invoice([late, invoice(10, dated=2)], AfterLimits()).items()

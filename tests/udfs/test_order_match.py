@@ -94,8 +94,11 @@ def test_what_came_in_bulk_waits_for_its_receipt() -> None:
     old = invoice(10, status="paid", day=30, event_time=at(2))
     placed = order(day=30)
     assert match([placed, old], LIMITS) == {}
-    assert match([placed, old], LIMITS, at(30 + 0.5 / 24)) == {}
-    assert match([placed, old], LIMITS, at(30 + 1 / 24))["DW|10"].severity == "high"
+    assert match([placed, old], LIMITS, [placed, old, order(line="20", day=30 + 0.5 / 24)]) == {}
+    later = order(line="20", day=30 + 1 / 24)
+    assert match([placed, old], LIMITS, [placed, old, later])["DW|10"].severity == "high"
+    first = invoice(10, day=2, event_time=at(2))
+    assert match([placed, old], LIMITS, [first, placed, old])["DW|10"].severity == "high", "a correction is not bulk"
     assert match([placed, old], Limits(fresh_hours=1e6))["DW|10"].severity == "high"
 
 
