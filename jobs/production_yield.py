@@ -38,17 +38,17 @@ CENTER_ENTITY = "CONCAT_WS('|', plant, work_center)"
 POINT_ENTITY = "CONCAT_WS('|', equipment, characteristic)"
 
 OWN = """JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'plant' VALUE plant, 'work_center' VALUE work_center, {more})"""
+  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, {more})"""
 LOT_FACTS = OWN.replace(
     "{more}",
     """'material' VALUE material, 'shift' VALUE shift, 'began' VALUE began, 'length' VALUE shift_length,
-  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'good' VALUE good_28d, 'scrap' VALUE scrap_28d,
+  'good' VALUE good_28d, 'scrap' VALUE scrap_28d,
   'rework' VALUE rework_28d""",
 )
 SHIFT_FACTS = OWN.replace(
     "{more}",
     """'shift' VALUE shift, 'kind' VALUE kind, 'began' VALUE began, 'length' VALUE shift_length,
-  'confirmed' VALUE confirmed, 'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'good' VALUE good_qty_sum_shift,
+  'confirmed' VALUE confirmed, 'last' VALUE last_event, 'good' VALUE good_qty_sum_shift,
   'scrap' VALUE scrap_qty_sum_shift, 'rework' VALUE rework_qty_sum_shift, 'down' VALUE downtime_sum_shift,
   'availability' VALUE availability_ratio_shift, 'performance' VALUE performance_ratio_shift,
   'quality' VALUE first_pass_yield_ratio_shift""",
@@ -89,6 +89,7 @@ JOB = Job(
     views={
         "material_sums": shift.MATERIAL_SUMS,
         "material": shift.MATERIAL,
+        "beats": shift.BEATS,
         "pulse": shift.PULSE,
         "calendar": shift.CALENDAR,
         "shift_rows": shift.SHIFT_ROWS,

@@ -231,14 +231,21 @@ def _source_tables(job: Job, options: Options) -> list[str]:
         for window in _windows(job, event):
             leaves = f"`leaves` AS GREATEST(`event_time` + {interval(window)}, `known_time`) + {WATERMARK}"
             leaving = (known, leaves, f"WATERMARK FOR `leaves` AS `known_time` - {WATERMARK}")
-            columns = _read(event, words_of(_sums(job, event), window))
-            tables.append(create_table(leave_table(event.name, window), columns, media, extra=leaving))
+            name = leave_table(event.name, window)
+            columns = _read(event, words_of(_sums(job, event), window) | _words_beside(job, name))
+            tables.append(create_table(name, columns, media, extra=leaving))
     return tables
 
 
 def _words(job: Job) -> set[str]:
     """Return every word of a job's views and branches: the columns among them are read, the others not even parsed."""
     return set(_WORD.findall(" ".join([*_views(job).values(), outgoing(job)])))
+
+
+def _words_beside(job: Job, table: str) -> set[str]:
+    """Return every word of the views that read a table of leaving rows themselves."""
+    texts = [body for body in job.views.values() if isinstance(body, str) and table in _WORD.findall(body)]
+    return set(_WORD.findall(" ".join(texts)))
 
 
 def _read(event: Table, words: set[str]) -> list[tuple[str, str]]:

@@ -50,6 +50,8 @@ def told_of(score: float | None, kind: str, *verdicts: Verdict) -> Finding:
 
 
 CANNOT_SAY = Finding()
+NEWS = pd.Timedelta(hours=36)
+"""What is known later than this after it happened is history: it is scored, and opens no alert."""
 Judge = Callable[[Row], Finding]
 
 
@@ -61,7 +63,8 @@ def answered(part: pd.DataFrame, links: Links, judge: Judge) -> Judged:
     found = unjudged(len(part))
     arrays = zip(*(part[name].tolist() for name in ("op", "readings", "sizes", "times", "signs")), strict=True)
     for place, (own, (op, *series)) in enumerate(zip(rows(part), arrays, strict=True)):
-        finding = judge(Row(own, op, told(own, links), *series))
+        row = Row(own, op, told(own, links), *series)
+        finding = _news(row, judge(row))
         found.score[place] = float("nan") if finding.score is None else finding.score
         found.kind[place] = finding.kind
         found.alerted[place] = finding.alerted
@@ -69,6 +72,14 @@ def answered(part: pd.DataFrame, links: Links, judge: Judge) -> Judged:
             line(subject(own, verdict.name), verdict.body, fired=verdict.fired) for verdict in finding.verdicts
         )
     return found
+
+
+def _news(row: Row, finding: Finding) -> Finding:
+    """Return a finding as it is told: of history, what opened before may still end."""
+    seen, happened = moment(row.told.facts, "seen"), moment(row.told.facts, "event_time")
+    if seen is None or happened is None or seen - happened <= NEWS:
+        return finding
+    return finding._replace(alerted=False, verdicts=[one for one in finding.verdicts if not one.fired])
 
 
 def moment(facts: Any, name: str) -> pd.Timestamp | None:  # noqa: ANN401  facts of a row

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from udfs import order_score
+from udfs.alarm_rate import chances, tail, width
 from udfs.made import Made, cost, live, reasons
 from udfs.order_score import Risk
 from udfs.production_answer import CANNOT_SAY, Finding, Row, Verdict, members, number, told_of
@@ -17,7 +18,9 @@ from udfs.wording import listed, money
 SCRAP_KIND = "share of the shift's scrap under one reason"
 CYCLE_KIND = "robust z of the last hour's median cycle time against earlier ones"
 ORDER_KIND = "risk 0..1, weighted average of what was seen so far"
-MAD, HOUR, FLOOR = 0.6745, 3600.0, 0.02
+MAD, HOUR, FLOOR, SHIFT_DAYS = 0.6745, 3600.0, 0.02, 1 / 3
+MEDIAN = 1.2533
+"""Deviation of a median by that of a mean, normal distribution."""
 
 
 def scrap_concentrates(row: Row, limits: Scrap) -> Finding:
@@ -33,13 +36,29 @@ def scrap_concentrates(row: Row, limits: Scrap) -> Finding:
     if lost < limits.min_pieces or not named:
         text = f"Scrap of {_shift(row)} is {pieces(lost)}: too little to tell of."
         return Finding(None, "too few pieces, or no reason given", verdicts=[_end(row, text, SCRAP_KIND)])
+    if before < limits.min_history:
+        return CANNOT_SAY._replace(kind=f"warming up: {before:g} of {limits.min_history:g} pieces scrapped before")
     reason, count = max(named.items(), key=lambda pair: pair[1])
-    share, usual = count / lost, (rest.get(reason, 0.0) / before if before > 0 else None)
-    if share < limits.share or (usual is not None and share < limits.times * usual):
+    share, usual = count / lost, rest.get(reason, 0.0) / before
+    price, _ = cost(rows)
+    grave = price is not None and count * price >= limits.high_cost
+    if share < max(limits.share, limits.times * usual) or not (grave or _stands_out(rows, shift, reason, limits)):
         text = f"Scrap of {_shift(row)} is under several reasons, or as usual."
         return Finding(share, verdicts=[_end(row, text, SCRAP_KIND)])
     hit = [one for one in rows if one.shift == shift and (one.reason or "") == reason and one.scrap]
     return told_of(share, reason, Verdict(_shift_name(row), _scrap_body(row, hit, (share, usual), limits)))
+
+
+def _stands_out(rows: Sequence[Made], shift: str, reason: str, limits: Scrap) -> bool:
+    """Return whether more confirmations of a shift tell a reason than chance allows; pieces of one have one cause."""
+    own, rest = (
+        [one.reason == reason for one in rows if one.scrap and (one.shift == shift) is mine] for mine in (True, False)
+    )
+    usual = (sum(rest) + 1) / (len(rest) + 2)  # a reason that was never seen is not impossible
+    reasons_known = max(len({one.reason for one in rows if one.scrap}), 1)
+    return limits.false_alarm_days <= 0 or tail(sum(own), len(own), usual) < (
+        SHIFT_DAYS / limits.false_alarm_days / reasons_known
+    )
 
 
 def cycle_time(row: Row, limits: Cycle) -> Finding:
@@ -56,7 +75,8 @@ def cycle_time(row: Row, limits: Cycle) -> Finding:
     if usual <= 0:
         return CANNOT_SAY._replace(kind="earlier confirmations took no time: back-flushed")
     z = MAD * (median - usual) / spread * float(np.sqrt(min(len(now), 9)))
-    if z < limits.z or median < limits.min_ratio * usual:
+    chance = float(chances(found.times, limits.false_alarm_days)[-1])
+    if z < max(limits.z, MEDIAN * width(chance, len(old))) or median < limits.min_ratio * usual:
         text = f"{_operation(row)} takes {median:.4g} s a unit, usually {usual:.4g} s."
         return Finding(z, verdicts=[Verdict(row.own.entity, ended(row.told, "medium", CYCLE_KIND, text), fired=False)])
     return told_of(z, "slow", Verdict(row.own.entity, _cycle_body(row, (median, usual, spread), z)))
@@ -77,7 +97,7 @@ def order_at_risk(row: Row, limits: Order) -> Finding:
     return told_of(risk.value, "risk", Verdict(name, _order_body(row, rows, risk)))
 
 
-def _scrap_body(row: Row, hit: Sequence[Made], shares: tuple[float, float | None], limits: Scrap) -> dict[str, Any]:
+def _scrap_body(row: Row, hit: Sequence[Made], shares: tuple[float, float], limits: Scrap) -> dict[str, Any]:
     count, (price, currency) = sum(one.scrap for one in hit), cost(hit)
     stake, (share, usual) = None if price is None else count * price, shares
     batches = sorted({one.batch for one in hit if one.batch})
@@ -85,7 +105,7 @@ def _scrap_body(row: Row, hit: Sequence[Made], shares: tuple[float, float | None
     reason = hit[0].reason or ""
     said = Said(
         "high" if stake is not None and stake >= limits.high_cost else "medium", share, 0.0,
-        max((usual or 0.0) * limits.times, limits.share), share, SCRAP_KIND, stake, currency,
+        max(usual * limits.times, limits.share), share, SCRAP_KIND, stake, currency,
         f"{share:.0%} of the scrap of {_shift(row)} is for reason {reason}, {before}: {pieces(count, hit[0].unit)}"
         + ("" if stake is None else f", {money(stake, currency)}")
         + (f", batches {listed(batches)}." if batches else "."),
