@@ -43,7 +43,8 @@ LOT_FACTS = OWN.replace(
     "{more}",
     """'material' VALUE material, 'shift' VALUE shift, 'began' VALUE began, 'length' VALUE shift_length,
   'good' VALUE good_28d, 'scrap' VALUE scrap_28d,
-  'rework' VALUE rework_28d""",
+  'rework' VALUE rework_28d, 'own_good' VALUE good_qty_sum_shift, 'own_scrap' VALUE scrap_qty_sum_shift,
+  'own_rework' VALUE rework_qty_sum_shift""",
 )
 SHIFT_FACTS = OWN.replace(
     "{more}",
@@ -82,6 +83,18 @@ SAMPLE_FACTS = OWN.replace(
   'order' VALUE order_id, 'material' VALUE material""",
 )
 SERIES = {"readings": "readings", "times": "times", "signs": "signs"}
+
+
+def shared(array: str) -> str:
+    """Return a condition that always holds, and is worked out after the array that several rules judge.
+
+    So the running array is planned once, as long as the rules' branches take the same columns of its view.
+
+    >>> shared("members")
+    'CARDINALITY(members) > 0'
+    """
+    return f"CARDINALITY({array}) > 0"
+
 
 JOB = Job(
     name="production_yield",
@@ -134,7 +147,13 @@ JOB = Job(
             entity=MATERIAL_ENTITY,
             args={"facts": LOT_FACTS, "members": "members"},
         ),
-        Branch(view="lots", rule=HIDDEN, entity=MATERIAL_ENTITY, args={"facts": LOT_FACTS, "members": "members"}),
+        Branch(
+            view="lots",
+            rule=HIDDEN,
+            when=shared("members"),
+            entity=MATERIAL_ENTITY,
+            args={"facts": LOT_FACTS, "members": "members"},
+        ),
         Branch(
             view="worked",
             feature=FeatureView(
@@ -197,11 +216,19 @@ JOB = Job(
             view="equipment_state",
             feature=FeatureView("equipment_state", ("source", "equipment"), {"measurement_zscore_max_15m": RATIO}),
         ),
-        Branch(view="points", rule=RUN, entity=POINT_ENTITY, args={"facts": POINT_FACTS} | SERIES),
-        Branch(view="points", rule=DRIFT, entity=POINT_ENTITY, args={"facts": POINT_FACTS} | SERIES),
+        *(
+            Branch(
+                view="points",
+                rule=rule,
+                when=shared("readings"),
+                entity=POINT_ENTITY,
+                args={"facts": POINT_FACTS} | SERIES,
+            )
+            for rule in (RUN, DRIFT)
+        ),
         Branch(view="samples", rule=PROCESS, entity=POINT_ENTITY, args={"facts": SAMPLE_FACTS, "members": "members"}),
     ),
-    overs=22,
+    overs=19,
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The company's plant: four work centres in three shifts, confirmations by the hour, readings of their machines."""
 
 import datetime as dt
+import math
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
@@ -12,6 +13,7 @@ from erpulse.simulate.plant_incidents import (
     LEAP_AT,
     REWORK_FROM,
     SILENT_AT,
+    SLACK,
     SLOW_FROM,
     Play,
     marked,
@@ -127,7 +129,7 @@ class Plant:
     def _live_reading(self, center: str, place: int, count: int) -> Decimal:
         """Return a reading: one leaps on the mill, the mean wanders on the press."""
         usual = self._reading()
-        if center == "MILL" and place == int(count * LEAP_AT):
+        if center == "MILL" and place == math.ceil(count * LEAP_AT - SLACK):
             return MEAN + Decimal(10 * SIGMA)
         wandered = max(0.0, place / count - DRIFT_FROM) * 16 * SIGMA
         return usual + Decimal(wandered if center == "PRESS" else 0)

@@ -13,7 +13,7 @@ from connectors.messages import RawMessage
 from connectors.settings import Settings
 from erpulse.simulate.parts import Company, sources_of
 from erpulse.simulate.plan import Plan
-from erpulse.simulate.records import Label, RawRecord
+from erpulse.simulate.records import Label, Labels, RawRecord
 from jobs.production_yield import JOB
 from tests.jobs.procurement_run import written
 from tests.jobs.worker import Worker
@@ -67,8 +67,10 @@ def simulated(plan: Plan, start: dt.datetime, folder: Path) -> Told:
     env = runtime.environment(own, JOB.name)
     runtime.plan(env, JOB, own, media.file_options(folder / "in", folder / "out")).execute().wait()
     end = start + dt.timedelta(seconds=max(record.send_s or 0.0 for record in live))
-    labels = [record.mark.label for record in live if record.mark]
-    return Told(labels, _alerts(folder / "out" / "erp.alerts", end), folder)
+    labels = Labels()
+    for record in live:
+        labels.see(record, round((start.timestamp() + (record.send_s or 0.0)) * 1000))
+    return Told(list(labels), _alerts(folder / "out" / "erp.alerts", end), folder)
 
 
 def _arrived(
