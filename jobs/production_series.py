@@ -11,6 +11,13 @@ REASON_SUMS = Sums(
     windows=("1d", "28d"),
     measures={"scrap_qty_sum": SCRAP, "rework_qty_sum": REWORK},
 )
+COST_SUMS = Sums(
+    of=PRODUCTION_CONFIRMATION,
+    by=(*PLACE, "currency"),
+    windows=("1d",),
+    measures={"scrap_cost_sum": f"CAST({SCRAP} * unit_cost AS DECIMAL(28, 6))"},
+    where="unit_cost IS NOT NULL",
+)
 LOSSES = """
 SELECT source, plant, work_center, material, shift, known_time AS t, document, event_id, event_time, op, sign,
   superseded, ARRAY_AGG(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign,

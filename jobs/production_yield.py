@@ -2,7 +2,8 @@
 
 Reads     production_confirmation, downtime, shift_calendar, measurement
 Grain     one row per confirmation, stop, shift or reading that enters, is taken back or leaves a window
-Features  material_yield, material_shift, work_center_shift, scrap_reason, operation_cycle, order_yield, equipment_state
+Features  material_yield, material_shift, work_center_shift, scrap_reason, scrap_cost, operation_cycle, operation_pace,
+          order_yield, material_chart, equipment_state, measurement_chart, process_state
 Score     yield_below_limit, hidden_factory, feed_silent, oee_drop, scrap_concentrates, cycle_time_departs, order_at_risk, yield_drift, run_rule, slow_drift, process_departs; thresholds in the settings
 Writes    features.*, scores.production_yield, erp.alerts
 Latency   one heartbeat after the record is known, and the checkpoint's commit
@@ -32,7 +33,7 @@ from udfs.production_yield import (
     YIELD_DRIFT,
 )  # fmt: skip
 
-QUANTITY, RATIO, COUNT = "DECIMAL(38, 3)", "DOUBLE", "BIGINT"
+QUANTITY, MONEY, RATIO, COUNT = "DECIMAL(38, 3)", "DECIMAL(38, 6)", "DOUBLE", "BIGINT"
 MATERIAL_ENTITY = "CONCAT_WS('|', plant, work_center, material)"
 CENTER_ENTITY = "CONCAT_WS('|', plant, work_center)"
 POINT_ENTITY = "CONCAT_WS('|', equipment, characteristic)"
@@ -96,6 +97,12 @@ def shared(array: str) -> str:
     return f"CARDINALITY({array}) > 0"
 
 
+CHART = FeatureView(
+    "measurement_chart",
+    ("source", "equipment", "characteristic"),
+    {f"spc_n{number}_violation_count_1d": COUNT for number in range(1, 9)},
+)
+
 JOB = Job(
     name="production_yield",
     sources=(PRODUCTION_CONFIRMATION, DOWNTIME, SHIFT_CALENDAR, MEASUREMENT),
@@ -111,6 +118,7 @@ JOB = Job(
         "lots": shift.LOTS,
         "ages": shift.AGES,
         "reasons": series.REASON_SUMS,
+        "costs": series.COST_SUMS,
         "losses": series.LOSSES,
         "operation_sums": series.OPERATION_SUMS,
         "operation": series.OPERATION,
@@ -178,6 +186,12 @@ JOB = Job(
                 {"scrap_qty_sum_1d": QUANTITY, "scrap_qty_sum_28d": QUANTITY, "rework_qty_sum_28d": QUANTITY},
             ),
         ),
+        Branch(
+            view="costs",
+            feature=FeatureView(
+                "scrap_cost", ("source", "plant", "work_center", "currency"), {"scrap_cost_sum_1d": MONEY}
+            ),
+        ),
         Branch(view="losses", rule=SCRAP, entity=CENTER_ENTITY, args={"facts": LOSS_FACTS, "members": "members"}),
         Branch(
             view="operation",
@@ -193,6 +207,11 @@ JOB = Job(
             rule=CYCLE,
             entity="CONCAT_WS('|', plant, work_center, material, operation_id)",
             args={"facts": PACE_FACTS, "sizes": "sizes"} | SERIES,
+            answers=FeatureView(
+                "operation_pace",
+                ("source", "plant", "work_center", "material", "operation_id"),
+                {"cycle_time_p50_1h": RATIO, "cycle_time_mad_28d": RATIO},
+            ),
         ),
         Branch(
             view="orders",
@@ -211,6 +230,11 @@ JOB = Job(
             rule=YIELD_DRIFT,
             entity=MATERIAL_ENTITY,
             args={"facts": YIELD_FACTS, "sizes": "sizes"} | SERIES,
+            answers=FeatureView(
+                "material_chart",
+                ("source", "plant", "work_center", "material"),
+                {"yield_ewma_8h": RATIO, "yield_cusum_8h": RATIO},
+            ),
         ),
         Branch(
             view="equipment_state",
@@ -223,12 +247,23 @@ JOB = Job(
                 when=shared("readings"),
                 entity=POINT_ENTITY,
                 args={"facts": POINT_FACTS} | SERIES,
+                answers=chart,
             )
-            for rule in (RUN, DRIFT)
+            for rule, chart in ((RUN, CHART), (DRIFT, None))
         ),
-        Branch(view="samples", rule=PROCESS, entity=POINT_ENTITY, args={"facts": SAMPLE_FACTS, "members": "members"}),
+        Branch(
+            view="samples",
+            rule=PROCESS,
+            entity=POINT_ENTITY,
+            args={"facts": SAMPLE_FACTS, "members": "members"},
+            answers=FeatureView(
+                "process_state",
+                ("source", "equipment"),
+                {"process_t2_last_15m": RATIO, "process_q_last_15m": RATIO},
+            ),
+        ),
     ),
-    overs=19,
+    overs=20,
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -26,14 +26,16 @@ def process_departs(row: Row, limits: Process) -> Finding:
         return CANNOT_SAY._replace(kind=f"too few samples for {rows.shape[1]} sensors, or none of them moves")
     found = [process_chart.depart(model, one) for one in rows[-limits.run - 1 :]]
     beyond = [one.score > 1 for one in found]
-    score = found[-1].score
+    score, features = found[-1].score, {"process_t2_last_15m": found[-1].t2, "process_q_last_15m": found[-1].q}
     if all(beyond[1:]):
         told = [] if beyond[0] else [Verdict(row.own.entity, _said(row, found[-1]))]
-        return told_of(score, "t2" if found[-1].t2 >= found[-1].q else "q", *told)
+        kind = "t2" if found[-1].t2 >= found[-1].q else "q"
+        return told_of(score, kind, *told)._replace(features=features)
     if not any(beyond[1:]):
         text = f"{_what(row)} is as usual again: no sample beyond its limits."
-        return Finding(score, verdicts=[Verdict(row.own.entity, ended(row.told, "medium", KIND, text), fired=False)])
-    return Finding(score)
+        end = Verdict(row.own.entity, ended(row.told, "medium", KIND, text), fired=False)
+        return Finding(score, verdicts=[end], features=features)
+    return Finding(score, features=features)
 
 
 def _samples(row: Row) -> "np.ndarray[Any, np.dtype[np.float64]] | None":

@@ -106,6 +106,8 @@ CREATE TEMPORARY TABLE `production_confirmation_leaves_1d` (
   `scrap_quantity` DECIMAL(18, 3),
   `rework_quantity` DECIMAL(18, 3),
   `reason` STRING,
+  `unit_cost` DECIMAL(20, 6),
+  `currency` STRING,
   `known_time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
   `leaves` AS GREATEST(`event_time` + INTERVAL '1' DAY, `known_time`) + INTERVAL '0.001' SECOND,
   WATERMARK FOR `leaves` AS `known_time` - INTERVAL '0.001' SECOND
@@ -299,7 +301,7 @@ CREATE TEMPORARY TABLE `features_out` (
 ) WITH (
   'connector' = 'kafka',
   'properties.bootstrap.servers' = '127.0.0.1:9092',
-  'topic' = 'features.material_yield;features.material_shift;features.work_center_shift;features.scrap_reason;features.operation_cycle;features.order_yield;features.equipment_state',
+  'topic' = 'features.material_yield;features.material_shift;features.work_center_shift;features.scrap_reason;features.scrap_cost;features.operation_cycle;features.operation_pace;features.order_yield;features.material_chart;features.equipment_state;features.measurement_chart;features.process_state',
   'key.format' = 'raw',
   'key.fields' = 'key',
   'value.format' = 'raw',
@@ -585,6 +587,23 @@ WHERE sign IS NOT NULL AND source IS NOT NULL AND plant IS NOT NULL AND work_cen
 GROUP BY source, plant, work_center, reason, window_start, window_end, window_time
 )
 WINDOW w AS (PARTITION BY source, plant, work_center, reason ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
+
+CREATE TEMPORARY VIEW `costs` AS
+SELECT source, plant, work_center, currency, t, document, event_id, event_time, op, sign, superseded, enters,
+  SUM(`d_scrap_cost_sum_1d`) OVER w AS `scrap_cost_sum_1d`
+FROM (
+SELECT source, plant, work_center, currency, known_time AS t, document, event_id, event_time, op, sign, superseded, TRUE AS enters,
+  CASE WHEN event_time + INTERVAL '1' DAY > known_time THEN sign * (CAST(COALESCE(scrap_quantity, 0) * unit_cost AS DECIMAL(28, 6))) ELSE 0 END AS `d_scrap_cost_sum_1d`
+FROM production_confirmation
+WHERE sign IS NOT NULL AND source IS NOT NULL AND plant IS NOT NULL AND work_center IS NOT NULL AND currency IS NOT NULL AND (unit_cost IS NOT NULL)
+UNION ALL
+SELECT source, plant, work_center, currency, window_time, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS STRING), CAST(NULL AS INT), CAST(NULL AS BOOLEAN), FALSE,
+  -SUM(sign * (CAST(COALESCE(scrap_quantity, 0) * unit_cost AS DECIMAL(28, 6))))
+FROM TABLE(TUMBLE(TABLE production_confirmation_leaves_1d, DESCRIPTOR(leaves), INTERVAL '1' HOUR))
+WHERE sign IS NOT NULL AND source IS NOT NULL AND plant IS NOT NULL AND work_center IS NOT NULL AND currency IS NOT NULL AND (unit_cost IS NOT NULL) AND event_time + INTERVAL '1' DAY > known_time
+GROUP BY source, plant, work_center, currency, window_start, window_end, window_time
+)
+WINDOW w AS (PARTITION BY source, plant, work_center, currency ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
 
 CREATE TEMPORARY VIEW `losses` AS
 SELECT source, plant, work_center, material, shift, known_time AS t, document, event_id, event_time, op, sign,
@@ -900,6 +919,26 @@ SELECT 'features.scrap_reason' AS `topic`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `signs`
 FROM `reasons`
 UNION ALL
+SELECT 'features.scrap_cost' AS `topic`,
+  CONCAT_WS('|', source, plant, work_center, currency) AS `message_key`,
+  JSON_OBJECT('source' VALUE `source`, 'plant' VALUE `plant`, 'work_center' VALUE `work_center`, 'currency' VALUE `currency`, 'scrap_cost_sum_1d' VALUE `scrap_cost_sum_1d`, 'known_time' VALUE t) AS `message`,
+  CAST(NULL AS STRING) AS `rule`,
+  CAST(NULL AS STRING) AS `source`,
+  CAST(NULL AS STRING) AS `entity`,
+  CAST(NULL AS STRING) AS `event_id`,
+  CAST(NULL AS TIMESTAMP_LTZ(3)) AS `event_time`,
+  CAST(NULL AS STRING) AS `op`,
+  CAST(NULL AS INT) AS `sign`,
+  CAST(NULL AS BOOLEAN) AS `superseded`,
+  t AS `t`,
+  CAST(NULL AS STRING) AS `facts`,
+  CAST(NULL AS ARRAY<STRING>) AS `members`,
+  CAST(NULL AS ARRAY<DOUBLE>) AS `readings`,
+  CAST(NULL AS ARRAY<DOUBLE>) AS `sizes`,
+  CAST(NULL AS ARRAY<DOUBLE>) AS `times`,
+  CAST(NULL AS ARRAY<DOUBLE>) AS `signs`
+FROM `costs`
+UNION ALL
 SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS STRING) AS `message_key`,
   CAST(NULL AS STRING) AS `message`,
@@ -1103,8 +1142,9 @@ FROM `samples`
 WHERE TRUE;
 
 CREATE TEMPORARY VIEW `scored` AS
-SELECT rule, source, entity, event_id, event_time, op, sign, superseded, t, production_rules(`rule`, `source`, `entity`, `event_id`, `op`, `sign`, `superseded`, `facts`, `members`, `readings`, `sizes`, `times`, `signs`) AS s, 'production_yield/1' AS version
-FROM outgoing WHERE rule IS NOT NULL;
+SELECT *, CONCAT_WS('+', 'production_yield/1', called.s.model) AS version
+FROM (SELECT rule, source, entity, event_id, event_time, op, sign, superseded, t, production_rules(`rule`, `source`, `entity`, `event_id`, `op`, `sign`, `superseded`, `facts`, `members`, `readings`, `sizes`, `times`, `signs`) AS s
+FROM outgoing WHERE rule IS NOT NULL) AS called;
 
 CREATE TEMPORARY VIEW `verdicts` AS
 SELECT rule, t, version,
@@ -1146,7 +1186,14 @@ FROM revisions CROSS JOIN UNNEST(ARRAY[
   ROW(becomes, alert_id, revision, body)]) AS e(status, alert_id, revision, body)
 WHERE e.status IS NOT NULL;
 
-INSERT INTO features_out SELECT topic, message_key, message FROM outgoing WHERE topic IS NOT NULL;
+CREATE TEMPORARY VIEW `answered` AS
+SELECT CASE rule WHEN 'cycle_time_departs' THEN 'features.operation_pace' WHEN 'yield_drift' THEN 'features.material_chart' WHEN 'run_rule' THEN 'features.measurement_chart' WHEN 'process_departs' THEN 'features.process_state' END AS topic, SPLIT_INDEX(scored.s.features, 9, 0) AS message_key,
+  SPLIT_INDEX(scored.s.features, 9, 1) AS message
+FROM scored WHERE scored.s.features IS NOT NULL;
+
+INSERT INTO features_out SELECT topic, message_key, message FROM outgoing WHERE topic IS NOT NULL
+UNION ALL
+SELECT topic, message_key, message FROM answered WHERE topic IS NOT NULL;
 
 INSERT INTO scores_out SELECT event_id, JSON_OBJECT('event_id' VALUE event_id, 'rule' VALUE rule, 'source' VALUE source,
   'entity' VALUE entity, 'event_time' VALUE event_time, 'known_time' VALUE t,
