@@ -67,7 +67,7 @@ SELECT *, CASE WHEN op_good > 0 AND op_made > 0
 FROM (
   SELECT source, plant, work_center, material, order_id, operation_id, known_time AS t, document, event_id, event_time,
     op, sign, superseded, confirmation_id, batch, equipment, unit, unit_cost, currency, good_quantity, scrap_quantity,
-    rework_quantity, review_quantity, run_seconds, reversal, d_good, d_made,
+    rework_quantity, review_quantity, target_quantity, run_seconds, reversal, d_good, d_made,
     SUM(d_good) OVER w AS op_good, SUM(d_made) OVER w AS op_made
   FROM (
     SELECT *, CAST(sign * good_quantity AS DECIMAL(18, 3)) AS d_good,
@@ -90,8 +90,8 @@ FROM (
       'known_time' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'number' VALUE confirmation_id,
       'order' VALUE order_id, 'operation' VALUE operation_id, 'equipment' VALUE equipment, 'batch' VALUE batch,
       'unit' VALUE unit, 'good' VALUE good_quantity, 'scrap' VALUE {SCRAP}, 'rework' VALUE {REWORK},
-      'review' VALUE review_quantity, 'seconds' VALUE run_seconds, 'cost' VALUE unit_cost,
-      'currency' VALUE currency)) OVER w AS members
+      'review' VALUE review_quantity, 'target' VALUE target_quantity, 'seconds' VALUE run_seconds,
+      'cost' VALUE unit_cost, 'currency' VALUE currency)) OVER w AS members
   FROM operations
   WINDOW w AS (PARTITION BY source, order_id ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
 """

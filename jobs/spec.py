@@ -232,7 +232,7 @@ def _scored(job: Job) -> str:
     if not answers(job.udf, "model"):
         return f"SELECT {passed}, {call} AS s, '{job.udf.version}' AS version\n{rows}"
     called = f"SELECT {passed}, {call} AS s\n{rows}"
-    return f"SELECT *, CONCAT_WS('+', '{job.udf.version}', called.s.model) AS version\nFROM ({called}) AS called"
+    return f"SELECT *, CONCAT_WS('+', '{job.udf.version}', asked.s.model) AS version\nFROM ({called}) AS asked"
 
 
 def _answered(job: Job) -> str:

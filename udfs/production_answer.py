@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,9 @@ from udfs.alert_body import Body, Told
 from udfs.candidates import Candidate, Links, rows, subject, told
 from udfs.judged import Column, Judged, unjudged
 from udfs.verdicts import line, lines
+
+if TYPE_CHECKING:
+    from udfs.models.files import Loaded
 
 
 class Row(NamedTuple):
@@ -83,6 +86,14 @@ def told_of(score: float | None, kind: str, *verdicts: Verdict) -> Finding:
 
 
 CANNOT_SAY = Finding()
+Asked = Callable[[], "Loaded | None"]
+"""Loads the pinned version of a rule's model, once per worker; null where none is pinned."""
+
+
+def NO_MODEL() -> None:  # noqa: N802  stands for a constant
+    """Return no model."""
+
+
 NEWS = pd.Timedelta(hours=36)
 """What is known later than this after it happened is history: it is scored, and opens no alert."""
 Judge = Callable[[Row], Finding]

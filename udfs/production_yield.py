@@ -1,7 +1,8 @@
 """The rules of production_yield behind one vectorized call: the rule a row is a candidate of decides who judges it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -10,13 +11,16 @@ from udfs import candidates
 from udfs.chart_rules import run_rule, slow_drift
 from udfs.lot_rules import hidden_factory, yield_below
 from udfs.procurement_limits import links_of
-from udfs.production_answer import Finding, Row, answered, unmeasured
+from udfs.production_answer import NO_MODEL, Asked, Finding, Row, answered, unmeasured
 from udfs.production_features import Features, pace, violation_counts, yield_chart
 from udfs.production_limits import limits_of
 from udfs.sensor_rules import process_departs
 from udfs.shift_rules import feed_silent, oee_drop
 from udfs.vector import VectorUdf
 from udfs.work_rules import cycle_time, order_at_risk, scrap_concentrates
+
+if TYPE_CHECKING:
+    from udfs.models.files import Loaded
 
 YIELD, SCRAP, HIDDEN = "yield_below_limit", "scrap_concentrates", "hidden_factory"
 OEE, FEED, CYCLE, ORDER = "oee_drop", "feed_silent", "cycle_time_departs", "order_at_risk"
@@ -53,6 +57,8 @@ JUDGES: dict[str, Callable[[Row, Any], Finding]] = {
 }
 
 
+MODELS = {ORDER: "order_risk", PROCESS: "process_monitor"}
+"""Models that rules ask where the settings pin a version."""
 MEASURES: dict[str, Callable[[Row, Any], Features | None]] = {
     YIELD_DRIFT: yield_chart,
     RUN: violation_counts,
@@ -84,6 +90,9 @@ def make(settings: Mapping[str, Any]) -> Callable[..., pd.DataFrame]:
         ValueError: a threshold or an address cannot be.
     """
     limits, links = limits_of(settings.get("rules", {})), links_of(settings.get("links", {}))
+    models = settings.get("models", {})
+
+    asking = {rule: partial(JUDGES[rule], model=_asked(models, name)) for rule, name in MODELS.items()}
 
     def production_rules(*columns: "pd.Series[Any]") -> pd.DataFrame:
         frame = candidates.frame(ARGS, columns)
@@ -92,11 +101,25 @@ def make(settings: Mapping[str, Any]) -> Callable[..., pd.DataFrame]:
             places = np.flatnonzero(frame["rule"] == rule)
             if places.size:
                 part = frame.iloc[places].reset_index(drop=True)
-                held = _held(judge, MEASURES.get(rule), getattr(limits, rule))
+                held = _held(asking.get(rule, judge), MEASURES.get(rule), getattr(limits, rule))
                 found.put(places, answered(part, links, held, KEYS.get(rule, ())))
         return found.frame(columns[0].index)
 
     return production_rules
+
+
+def _asked(models: Mapping[str, Any], name: str) -> Asked:
+    """Return what loads the pinned version of a model; it reads the file on the worker, at the first row."""
+    root, version = models.get("root", ""), models.get("versions", {}).get(name)
+    if version is None:
+        return NO_MODEL
+
+    def asked() -> "Loaded | None":
+        from udfs.models.files import pinned  # noqa: PLC0415  only where a model is pinned
+
+        return pinned(root, {name: version}, name)
+
+    return asked
 
 
 def _held(

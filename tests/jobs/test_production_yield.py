@@ -162,7 +162,7 @@ def test_scrap_costs_what_pandas_says(ran: Ran) -> None:
 def test_charts_and_paces_are_those_of_pandas(ran: Ran) -> None:
     charts = ran.rows("material_chart", "mes|P|W|GEAR")
     assert len(charts) == len(production.confirmations())
-    for told in charts[-5:]:
+    for told in {one["known_time"]: one for one in charts[-5:]}.values():  # the last word of each moment
         own = rows_until(told["known_time"])
         shares, old = own["good_quantity"] / 100, own["shift"] != LAST
         wanted = pd.Series([shares[old].mean(), *shares[~old]]).ewm(alpha=0.2, adjust=False).mean().iloc[-1]

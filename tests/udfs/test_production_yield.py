@@ -1,5 +1,6 @@
 """The rules of production_yield on rows as SQL builds them: what opens, what ends, what cannot be said."""
 
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -11,7 +12,9 @@ from scipy.stats import binom, norm  # type: ignore[import-untyped]
 
 from connectors.alerts import json_schema
 from tests.udfs.production_rows import Row, at, batch, blocked, charted, judge, lot, made, row, said, taken
+from udfs import models
 from udfs.alarm_rate import crossing_width
+from udfs.models.files import write
 from udfs.production_yield import (
     CYCLE,
     DRIFT,
@@ -265,6 +268,71 @@ def test_an_order_with_rework_and_review_is_at_risk() -> None:
     assert found["score"].iloc[1] < 0.2
     assert pd.isna(found["score"].iloc[2])
     assert "sent to material review" in only(found, 0)[1]["impact_summary"]
+
+
+def closed_orders() -> pd.DataFrame:
+    """Return operations of 80 closed orders; those that were rejected had been sent to review."""
+    dice, rows = np.random.default_rng(9), []
+    for number in range(80):
+        bad = number % 2 == 0
+        for step in range(3):
+            moment = pd.Timestamp("2025-01-01", tz="UTC") + pd.Timedelta(days=number, hours=step)
+            sent = float(dice.integers(5, 20)) if bad and step == 1 else 0.0
+            rows.append(
+                (f"A{number}", moment, f"00{step + 1}0", 50.0, 50.0, sent, False, bad, float(dice.normal(30, 3)))
+            )
+    names = ["order_id", "time", "operation", "order_qty", "good_qty", "review_qty", "rework", "rejected", "minutes"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def test_an_order_is_judged_by_the_pinned_model_and_by_the_plain_rule_without_one(tmp_path: Path) -> None:
+    model, closed = models.find("order_risk"), closed_orders()
+    state = model.fit(closed, pd.Timestamp("2026-01-01", tz="UTC"))
+    assert state is not None
+    write(tmp_path, "order_risk", state, {})
+    version = write(tmp_path, "order_risk", state, {}).name
+    bad, good = (
+        [
+            made("1", 60, 50, seconds=1800, review=0, target=50),
+            made("2", 120, 50, operation="0020", seconds=1800, review=sent, target=50),
+        ]
+        for sent in (12, 0)
+    )
+    rows = [row(ORDER, {"order": "O1"}, "O1", members=blocked(one)) for one in (bad, good, bad[:1])]
+    pins = {"root": str(tmp_path), "versions": {"order_risk": version}}
+    found, plain = judge(rows, {"models": pins}), judge(rows)
+    assert found["model"].tolist() == ["order_risk/2", "order_risk/2", None]
+    assert plain["model"].tolist() == [None, None, None]
+    assert found["alerted"].tolist() == [True, False, False]
+    events = [{"order_id": "O1", "time": pd.Timestamp(one["event_time"]), "operation": one["operation"],
+               "machine": "M1", "good_qty": one["good"], "review_qty": one["review"], "rework": False,
+               "order_qty": 50.0, "minutes": 30.0} for one in bad]  # fmt: skip
+    wanted = model.predict(state, pd.DataFrame(events), pd.Timestamp("2026-01-01", tz="UTC")).iloc[-1]
+    assert found["score"].iloc[0] == pytest.approx(wanted["reject_probability"])
+    body = only(found, 0)[1]
+    assert body["features"]["model"] == "order_risk/2"
+    assert str(wanted["reason"]) in body["impact_summary"]
+    assert plain["score"].iloc[0] != found["score"].iloc[0]
+
+
+def test_a_process_is_judged_by_the_pinned_monitor_where_it_knows_the_sensors(tmp_path: Path) -> None:
+    rows = pd.DataFrame([one.split(",") for one in NORMAL], columns=["a", "b", "c", "d"]).astype("float64")
+    times = pd.date_range("2025-01-01", periods=len(rows), freq="min")
+    state = models.find("process_monitor").fit(rows.assign(time=times, fault=False), times[-1])
+    assert state is not None
+    write(tmp_path, "process_monitor", state, {})
+    pins = {"models": {"root": str(tmp_path), "versions": {"process_monitor": "1"}}}
+    blocks = [NORMAL[:30], [*NORMAL[:30], *["9,0,0,0"] * 3], NORMAL[:2]]
+    found = judge([row(PROCESS, SENSORS, "E|x", members=np.array(one, dtype=object)) for one in blocks], pins)
+    assert found["alerted"].tolist() == [False, True, False]
+    assert found["model"].tolist() == ["process_monitor/1"] * 3
+    wanted = state["monitor"].window([*rows[:30].to_numpy(), *[[9, 0, 0, 0]] * 3])
+    assert found["score"].iloc[1] == pytest.approx(wanted.value)
+    body = only(found, 1)[1]
+    assert next(iter(body["features"]["sensors"])) == "a"
+    assert found["kind"].iloc[2].startswith("warming up")
+    others = row(PROCESS, SENSORS | {"characteristic": "e,f,g,h"}, "E|x", members=np.array(NORMAL, dtype=object))
+    assert judge([others], pins)["model"].tolist() == [None]
 
 
 def every_kind() -> list[Row]:

@@ -22,6 +22,7 @@ CREATE TEMPORARY TABLE `production_confirmation` (
   `scrap_quantity` DECIMAL(18, 3),
   `rework_quantity` DECIMAL(18, 3),
   `review_quantity` DECIMAL(18, 3),
+  `target_quantity` DECIMAL(18, 3),
   `unit` STRING,
   `reason` STRING,
   `run_seconds` DECIMAL(18, 3),
@@ -680,7 +681,7 @@ SELECT *, CASE WHEN op_good > 0 AND op_made > 0
 FROM (
   SELECT source, plant, work_center, material, order_id, operation_id, known_time AS t, document, event_id, event_time,
     op, sign, superseded, confirmation_id, batch, equipment, unit, unit_cost, currency, good_quantity, scrap_quantity,
-    rework_quantity, review_quantity, run_seconds, reversal, d_good, d_made,
+    rework_quantity, review_quantity, target_quantity, run_seconds, reversal, d_good, d_made,
     SUM(d_good) OVER w AS op_good, SUM(d_made) OVER w AS op_made
   FROM (
     SELECT *, CAST(sign * good_quantity AS DECIMAL(18, 3)) AS d_good,
@@ -703,8 +704,8 @@ FROM (
       'known_time' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'number' VALUE confirmation_id,
       'order' VALUE order_id, 'operation' VALUE operation_id, 'equipment' VALUE equipment, 'batch' VALUE batch,
       'unit' VALUE unit, 'good' VALUE good_quantity, 'scrap' VALUE COALESCE(scrap_quantity, 0), 'rework' VALUE COALESCE(rework_quantity, 0),
-      'review' VALUE review_quantity, 'seconds' VALUE run_seconds, 'cost' VALUE unit_cost,
-      'currency' VALUE currency)) OVER w AS members
+      'review' VALUE review_quantity, 'target' VALUE target_quantity, 'seconds' VALUE run_seconds,
+      'cost' VALUE unit_cost, 'currency' VALUE currency)) OVER w AS members
   FROM operations
   WINDOW w AS (PARTITION BY source, order_id ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW));
 
@@ -1142,9 +1143,9 @@ FROM `samples`
 WHERE TRUE;
 
 CREATE TEMPORARY VIEW `scored` AS
-SELECT *, CONCAT_WS('+', 'production_yield/1', called.s.model) AS version
+SELECT *, CONCAT_WS('+', 'production_yield/1', asked.s.model) AS version
 FROM (SELECT rule, source, entity, event_id, event_time, op, sign, superseded, t, production_rules(`rule`, `source`, `entity`, `event_id`, `op`, `sign`, `superseded`, `facts`, `members`, `readings`, `sizes`, `times`, `signs`) AS s
-FROM outgoing WHERE rule IS NOT NULL) AS called;
+FROM outgoing WHERE rule IS NOT NULL) AS asked;
 
 CREATE TEMPORARY VIEW `verdicts` AS
 SELECT rule, t, version,
