@@ -26,6 +26,12 @@ production_order = Entity(
     value_type=ValueType.STRING,
     description="Production order or job, by its source's own number.",
 )
+characteristic = Entity(
+    name="characteristic",
+    join_keys=["characteristic"],
+    value_type=ValueType.STRING,
+    description="What is measured: tag, or names joined by commas.",
+)
 equipment = Entity(
     name="equipment", join_keys=["equipment"], value_type=ValueType.STRING, description="Machine, line or object."
 )

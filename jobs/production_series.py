@@ -11,6 +11,13 @@ REASON_SUMS = Sums(
     windows=("1d", "28d"),
     measures={"scrap_qty_sum": SCRAP, "rework_qty_sum": REWORK},
 )
+COST_SUMS = Sums(
+    of=PRODUCTION_CONFIRMATION,
+    by=(*PLACE, "currency"),
+    windows=("1d",),
+    measures={"scrap_cost_sum": f"CAST({SCRAP} * unit_cost AS DECIMAL(28, 6))"},
+    where="unit_cost IS NOT NULL",
+)
 LOSSES = """
 SELECT source, plant, work_center, material, shift, known_time AS t, document, event_id, event_time, op, sign,
   superseded, ARRAY_AGG(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign,
@@ -60,7 +67,7 @@ SELECT *, CASE WHEN op_good > 0 AND op_made > 0
 FROM (
   SELECT source, plant, work_center, material, order_id, operation_id, known_time AS t, document, event_id, event_time,
     op, sign, superseded, confirmation_id, batch, equipment, unit, unit_cost, currency, good_quantity, scrap_quantity,
-    rework_quantity, review_quantity, run_seconds, reversal, d_good, d_made,
+    rework_quantity, review_quantity, target_quantity, run_seconds, reversal, d_good, d_made,
     SUM(d_good) OVER w AS op_good, SUM(d_made) OVER w AS op_made
   FROM (
     SELECT *, CAST(sign * good_quantity AS DECIMAL(18, 3)) AS d_good,
@@ -83,8 +90,8 @@ FROM (
       'known_time' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'number' VALUE confirmation_id,
       'order' VALUE order_id, 'operation' VALUE operation_id, 'equipment' VALUE equipment, 'batch' VALUE batch,
       'unit' VALUE unit, 'good' VALUE good_quantity, 'scrap' VALUE {SCRAP}, 'rework' VALUE {REWORK},
-      'review' VALUE review_quantity, 'seconds' VALUE run_seconds, 'cost' VALUE unit_cost,
-      'currency' VALUE currency)) OVER w AS members
+      'review' VALUE review_quantity, 'target' VALUE target_quantity, 'seconds' VALUE run_seconds,
+      'cost' VALUE unit_cost, 'currency' VALUE currency)) OVER w AS members
   FROM operations
   WINDOW w AS (PARTITION BY source, order_id ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
 """

@@ -2,12 +2,13 @@
 
 from connectors.events.production_confirmation import PRODUCTION_CONFIRMATION
 from connectors.events.shift_calendar import SHIFT_CALENDAR
-from jobs.sums import Sums
+from jobs.sums import Sums, leave_table
 
 KEPT = ("document", "event_id", "event_time", "op", "sign", "superseded")
 PLACE = ("source", "plant", "work_center")
 SCRAP, REWORK = "COALESCE(scrap_quantity, 0)", "COALESCE(rework_quantity, 0)"
 MADE = f"(good_quantity + {SCRAP} + {REWORK})"
+GRACE = "INTERVAL '10' SECOND"
 ONE = "CASE WHEN reversal THEN CAST(-1 AS BIGINT) ELSE CAST(1 AS BIGINT) END"
 
 MATERIAL_SUMS = Sums(
@@ -51,14 +52,18 @@ FROM (
     CAST(good_qty_sum_28d + scrap_qty_sum_28d + rework_qty_sum_28d AS DOUBLE) AS made_28d
   FROM material_sums)
 """
-PULSE = Sums(
-    of=PRODUCTION_CONFIRMATION,
-    by=(*PLACE, "shift"),
-    windows=("1h",),
-    measures={"confirmation_count": ONE},
-    carry=("event_id",),
-)
-"""Its leave rows come an hour after a confirmation: when a work centre may have fallen silent."""
+BEATS = f"""
+SELECT CONCAT_WS('|', source, plant, work_center, shift) AS beat_key, source, plant, work_center, shift, leaves
+FROM {leave_table(PRODUCTION_CONFIRMATION.name, "1h")} WHERE sign IS NOT NULL AND shift IS NOT NULL
+"""
+PULSE = f"""
+SELECT MAX(source) AS source, MAX(plant) AS plant, MAX(work_center) AS work_center, MAX(shift) AS shift,
+  window_time AS t
+FROM TABLE(SESSION(TABLE beats PARTITION BY beat_key, DESCRIPTOR(leaves), {GRACE}))
+GROUP BY beat_key, window_start, window_end, window_time
+"""
+"""A row ten seconds after an hour has passed since a confirmation's work ended, and none other's in between: when a
+work centre may have fallen silent. A backlog that is loaded at once is over by then, so only its last word counts."""
 CALENDAR = Sums(
     of=SHIFT_CALENDAR,
     by=(*PLACE, "shift"),
@@ -70,6 +75,7 @@ CALENDAR = Sums(
 
 TICK = "CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE)"
 NOTHING = "CAST(0 AS DECIMAL(18, 3))"
+NOBODY = "CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS STRING)"
 SHIFT_ROWS = f"""
 SELECT source, plant, work_center, shift, t, CAST('confirmation' AS STRING) AS kind, document, event_id,
   CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded, material, JSON_OBJECT(
@@ -85,14 +91,15 @@ SELECT source, plant, work_center, shift, t, CAST('confirmation' AS STRING) AS k
   CAST(sign * COALESCE(standard_seconds, 0) * {MADE} AS DECIMAL(18, 3)) AS d_standard,
   CASE WHEN standard_seconds IS NULL THEN CAST(sign * {MADE} AS DECIMAL(18, 3)) ELSE {NOTHING} END AS d_unplanned,
   {NOTHING} AS d_down, {NOTHING} AS d_length, {NOTHING} AS d_break, CAST(NULL AS TIMESTAMP_LTZ(3)) AS began,
-  CAST(t AS TIMESTAMP_LTZ(3)) AS confirmed
+  CASE WHEN sign > 0 THEN LEAST(CAST(event_time AS TIMESTAMP_LTZ(3)), CAST(t AS TIMESTAMP_LTZ(3))) END AS confirmed,
+  CASE WHEN sign > 0 THEN event_id END AS last_one
 FROM material WHERE enters AND shift IS NOT NULL
 UNION ALL
 SELECT source, plant, work_center, shift, t, 'quiet', CONCAT_WS('|', source, 'quiet', plant, work_center, shift),
   CONCAT_WS('|', source, 'quiet', plant, work_center, CONCAT(shift, '@', CAST(t AS STRING))),
   CAST(t AS TIMESTAMP_LTZ(3)), 'insert', 1, FALSE, {TICK}, {", ".join([NOTHING] * 8)},
-  CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS TIMESTAMP_LTZ(3))
-FROM pulse WHERE NOT enters
+  {NOBODY}
+FROM pulse
 UNION ALL
 SELECT source, plant, work_center, shift, t, CASE WHEN enters THEN 'calendar' ELSE 'age' END,
   COALESCE(document, CONCAT_WS('|', source, 'age', plant, work_center, shift)),
@@ -101,13 +108,14 @@ SELECT source, plant, work_center, shift, t, CASE WHEN enters THEN 'calendar' EL
   COALESCE(sign, 1), COALESCE(superseded, FALSE), {TICK}, {", ".join([NOTHING] * 6)},
   CAST(COALESCE(sign * shift_seconds, 0) AS DECIMAL(18, 3)),
   CAST(COALESCE(sign * break_seconds, 0) AS DECIMAL(18, 3)),
-  CASE WHEN sign = 1 THEN CAST(event_time AS TIMESTAMP_LTZ(3)) END, CAST(NULL AS TIMESTAMP_LTZ(3))
+  CASE WHEN sign = 1 THEN CAST(event_time AS TIMESTAMP_LTZ(3)) END, CAST(NULL AS TIMESTAMP_LTZ(3)),
+  CAST(NULL AS STRING)
 FROM calendar
 UNION ALL
 SELECT source, plant, work_center, shift, known_time, 'stop', document, event_id,
   CAST(event_time AS TIMESTAMP_LTZ(3)), op, sign, superseded, {TICK}, {", ".join([NOTHING] * 5)},
   CASE WHEN planned THEN {NOTHING} ELSE CAST(sign * COALESCE(down_seconds, 0) AS DECIMAL(18, 3)) END,
-  {NOTHING}, {NOTHING}, CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS TIMESTAMP_LTZ(3))
+  {NOTHING}, {NOTHING}, {NOBODY}
 FROM downtime WHERE sign IS NOT NULL AND plant IS NOT NULL AND work_center IS NOT NULL AND shift IS NOT NULL
 """
 SHIFTS = """
@@ -117,7 +125,7 @@ SELECT source, plant, work_center, shift, t, kind, document, event_id, event_tim
   SUM(d_rework) OVER w AS rework_qty_sum_shift, SUM(d_standard) OVER w AS standard_seconds_sum_shift,
   SUM(d_unplanned) OVER w AS unplanned, SUM(d_down) OVER w AS downtime_sum_shift,
   SUM(d_length) OVER w AS shift_length, SUM(d_break) OVER w AS shift_break, LAST_VALUE(began) OVER w AS began,
-  MAX(confirmed) OVER w AS confirmed
+  MAX(confirmed) OVER w AS confirmed, LAST_VALUE(last_one) OVER w AS last_event
 FROM shift_rows
 WINDOW w AS (PARTITION BY source, plant, work_center, shift
   ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)

@@ -2,7 +2,8 @@
 
 Reads     production_confirmation, downtime, shift_calendar, measurement
 Grain     one row per confirmation, stop, shift or reading that enters, is taken back or leaves a window
-Features  material_yield, material_shift, work_center_shift, scrap_reason, operation_cycle, order_yield, equipment_state
+Features  material_yield, material_shift, work_center_shift, scrap_reason, scrap_cost, operation_cycle, operation_pace,
+          order_yield, material_chart, equipment_state, measurement_chart, process_state
 Score     yield_below_limit, hidden_factory, feed_silent, oee_drop, scrap_concentrates, cycle_time_departs, order_at_risk, yield_drift, run_rule, slow_drift, process_departs; thresholds in the settings
 Writes    features.*, scores.production_yield, erp.alerts
 Latency   one heartbeat after the record is known, and the checkpoint's commit
@@ -32,23 +33,24 @@ from udfs.production_yield import (
     YIELD_DRIFT,
 )  # fmt: skip
 
-QUANTITY, RATIO, COUNT = "DECIMAL(38, 3)", "DOUBLE", "BIGINT"
+QUANTITY, MONEY, RATIO, COUNT = "DECIMAL(38, 3)", "DECIMAL(38, 6)", "DOUBLE", "BIGINT"
 MATERIAL_ENTITY = "CONCAT_WS('|', plant, work_center, material)"
 CENTER_ENTITY = "CONCAT_WS('|', plant, work_center)"
 POINT_ENTITY = "CONCAT_WS('|', equipment, characteristic)"
 
 OWN = """JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'plant' VALUE plant, 'work_center' VALUE work_center, {more})"""
+  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, {more})"""
 LOT_FACTS = OWN.replace(
     "{more}",
     """'material' VALUE material, 'shift' VALUE shift, 'began' VALUE began, 'length' VALUE shift_length,
-  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'good' VALUE good_28d, 'scrap' VALUE scrap_28d,
-  'rework' VALUE rework_28d""",
+  'good' VALUE good_28d, 'scrap' VALUE scrap_28d,
+  'rework' VALUE rework_28d, 'own_good' VALUE good_qty_sum_shift, 'own_scrap' VALUE scrap_qty_sum_shift,
+  'own_rework' VALUE rework_qty_sum_shift""",
 )
 SHIFT_FACTS = OWN.replace(
     "{more}",
     """'shift' VALUE shift, 'kind' VALUE kind, 'began' VALUE began, 'length' VALUE shift_length,
-  'confirmed' VALUE confirmed, 'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'good' VALUE good_qty_sum_shift,
+  'confirmed' VALUE confirmed, 'last' VALUE last_event, 'good' VALUE good_qty_sum_shift,
   'scrap' VALUE scrap_qty_sum_shift, 'rework' VALUE rework_qty_sum_shift, 'down' VALUE downtime_sum_shift,
   'availability' VALUE availability_ratio_shift, 'performance' VALUE performance_ratio_shift,
   'quality' VALUE first_pass_yield_ratio_shift""",
@@ -83,12 +85,31 @@ SAMPLE_FACTS = OWN.replace(
 )
 SERIES = {"readings": "readings", "times": "times", "signs": "signs"}
 
+
+def shared(array: str) -> str:
+    """Return a condition that always holds, and is worked out after the array that several rules judge.
+
+    So the running array is planned once, as long as the rules' branches take the same columns of its view.
+
+    >>> shared("members")
+    'CARDINALITY(members) > 0'
+    """
+    return f"CARDINALITY({array}) > 0"
+
+
+CHART = FeatureView(
+    "measurement_chart",
+    ("source", "equipment", "characteristic"),
+    {f"spc_n{number}_violation_count_1d": COUNT for number in range(1, 9)},
+)
+
 JOB = Job(
     name="production_yield",
     sources=(PRODUCTION_CONFIRMATION, DOWNTIME, SHIFT_CALENDAR, MEASUREMENT),
     views={
         "material_sums": shift.MATERIAL_SUMS,
         "material": shift.MATERIAL,
+        "beats": shift.BEATS,
         "pulse": shift.PULSE,
         "calendar": shift.CALENDAR,
         "shift_rows": shift.SHIFT_ROWS,
@@ -97,6 +118,7 @@ JOB = Job(
         "lots": shift.LOTS,
         "ages": shift.AGES,
         "reasons": series.REASON_SUMS,
+        "costs": series.COST_SUMS,
         "losses": series.LOSSES,
         "operation_sums": series.OPERATION_SUMS,
         "operation": series.OPERATION,
@@ -133,7 +155,13 @@ JOB = Job(
             entity=MATERIAL_ENTITY,
             args={"facts": LOT_FACTS, "members": "members"},
         ),
-        Branch(view="lots", rule=HIDDEN, entity=MATERIAL_ENTITY, args={"facts": LOT_FACTS, "members": "members"}),
+        Branch(
+            view="lots",
+            rule=HIDDEN,
+            when=shared("members"),
+            entity=MATERIAL_ENTITY,
+            args={"facts": LOT_FACTS, "members": "members"},
+        ),
         Branch(
             view="worked",
             feature=FeatureView(
@@ -158,6 +186,12 @@ JOB = Job(
                 {"scrap_qty_sum_1d": QUANTITY, "scrap_qty_sum_28d": QUANTITY, "rework_qty_sum_28d": QUANTITY},
             ),
         ),
+        Branch(
+            view="costs",
+            feature=FeatureView(
+                "scrap_cost", ("source", "plant", "work_center", "currency"), {"scrap_cost_sum_1d": MONEY}
+            ),
+        ),
         Branch(view="losses", rule=SCRAP, entity=CENTER_ENTITY, args={"facts": LOSS_FACTS, "members": "members"}),
         Branch(
             view="operation",
@@ -173,6 +207,11 @@ JOB = Job(
             rule=CYCLE,
             entity="CONCAT_WS('|', plant, work_center, material, operation_id)",
             args={"facts": PACE_FACTS, "sizes": "sizes"} | SERIES,
+            answers=FeatureView(
+                "operation_pace",
+                ("source", "plant", "work_center", "material", "operation_id"),
+                {"cycle_time_p50_1h": RATIO, "cycle_time_mad_28d": RATIO},
+            ),
         ),
         Branch(
             view="orders",
@@ -191,16 +230,40 @@ JOB = Job(
             rule=YIELD_DRIFT,
             entity=MATERIAL_ENTITY,
             args={"facts": YIELD_FACTS, "sizes": "sizes"} | SERIES,
+            answers=FeatureView(
+                "material_chart",
+                ("source", "plant", "work_center", "material"),
+                {"yield_ewma_8h": RATIO, "yield_cusum_8h": RATIO},
+            ),
         ),
         Branch(
             view="equipment_state",
             feature=FeatureView("equipment_state", ("source", "equipment"), {"measurement_zscore_max_15m": RATIO}),
         ),
-        Branch(view="points", rule=RUN, entity=POINT_ENTITY, args={"facts": POINT_FACTS} | SERIES),
-        Branch(view="points", rule=DRIFT, entity=POINT_ENTITY, args={"facts": POINT_FACTS} | SERIES),
-        Branch(view="samples", rule=PROCESS, entity=POINT_ENTITY, args={"facts": SAMPLE_FACTS, "members": "members"}),
+        *(
+            Branch(
+                view="points",
+                rule=rule,
+                when=shared("readings"),
+                entity=POINT_ENTITY,
+                args={"facts": POINT_FACTS} | SERIES,
+                answers=chart,
+            )
+            for rule, chart in ((RUN, CHART), (DRIFT, None))
+        ),
+        Branch(
+            view="samples",
+            rule=PROCESS,
+            entity=POINT_ENTITY,
+            args={"facts": SAMPLE_FACTS, "members": "members"},
+            answers=FeatureView(
+                "process_state",
+                ("source", "equipment"),
+                {"process_t2_last_15m": RATIO, "process_q_last_15m": RATIO},
+            ),
+        ),
     ),
-    overs=22,
+    overs=20,
 )  # fmt: skip
 
 if __name__ == "__main__":

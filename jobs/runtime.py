@@ -169,10 +169,11 @@ def register(env: TableEnvironment, function: VectorUdf, settings: Mapping[str, 
 
 
 def udf_settings(settings: Settings, name: str) -> dict[str, Any]:
-    """Return what a job's rules may know of the settings: their thresholds and the ERP's addresses."""
+    """Return what a job's rules may know of the settings: thresholds, addresses of the ERP, versions of models."""
     return {
         "rules": settings.rules.get(name, {}),
         "links": {source: dict(own.links) for source, own in settings.sources.items()},
+        "models": {"root": settings.models.root, "versions": dict(settings.models.versions)},
     }
 
 

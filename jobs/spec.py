@@ -65,6 +65,7 @@ class Branch:
         when: SQL predicate of the rows that are candidates.
         entity: SQL expression of the entity's name in scores and alerts.
         args: SQL expression per argument of the job's UDF; an argument left out is NULL.
+        answers: Feature view that the rule's answers fill: `features` of the UDF's answer is key, tab, JSON object.
     """
 
     view: str
@@ -74,6 +75,7 @@ class Branch:
     when: str = "TRUE"
     entity: str = "CAST(NULL AS STRING)"
     args: Mapping[str, str] = field(default_factory=dict)
+    answers: FeatureView | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,11 @@ class Job:
                 if name not in self.udf.args:
                     hint = did_you_mean(name, self.udf.args)
                     raise WiringError(f"job {self.name!r}: {self.udf.name} has no argument {name!r}{hint}")
+            if branch.answers and not (branch.rule and answers(self.udf, "features")):
+                raise WiringError(
+                    f"job {self.name!r}: answers fill {branch.answers.name!r}; want a rule of view {branch.view!r}, "
+                    f"and 'features STRING' in what {self.udf.name} returns"
+                )
 
     @property
     def steps(self) -> dict[str, Steps]:
@@ -123,7 +130,7 @@ class Job:
     @property
     def features(self) -> tuple[FeatureView, ...]:
         """Return the feature views it writes."""
-        return tuple(branch.feature for branch in self.branches if branch.feature)
+        return tuple(view for branch in self.branches for view in (branch.feature, branch.answers) if view)
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -153,8 +160,12 @@ def statements(job: Job, options: Options) -> tuple[list[str], list[str]]:
     ]
     views = _views(job)
     views |= {"outgoing": outgoing(job), "scored": _scored(job)} | alert_log.VIEWS
+    features = "SELECT topic, message_key, message FROM outgoing WHERE topic IS NOT NULL"
+    if any(branch.answers for branch in job.branches):
+        views["answered"] = _answered(job)
+        features += "\nUNION ALL\nSELECT topic, message_key, message FROM answered WHERE topic IS NOT NULL"
     return [*tables, *(f"CREATE TEMPORARY VIEW `{name}` AS\n{body}" for name, body in views.items())], [
-        "INSERT INTO features_out SELECT topic, message_key, message FROM outgoing WHERE topic IS NOT NULL",
+        f"INSERT INTO features_out {features}",
         f"INSERT INTO scores_out {alert_log.SCORES.strip()}",
         f"INSERT INTO alerts_out {alert_log.ALERTS.strip()}",
     ]
@@ -214,9 +225,28 @@ def _candidate(branch: Branch) -> dict[str, str]:
 
 
 def _scored(job: Job) -> str:
+    """Return the view of the call; where a model may have answered, its version stands behind that of the rules."""
     passed = ", ".join([*CANDIDATE, TIME])
     call = f"{job.udf.name}({', '.join(f'`{name}`' for name in job.udf.args)})"
-    return f"SELECT {passed}, {call} AS s, '{job.udf.version}' AS version\nFROM outgoing WHERE rule IS NOT NULL"
+    rows = "FROM outgoing WHERE rule IS NOT NULL"
+    if not answers(job.udf, "model"):
+        return f"SELECT {passed}, {call} AS s, '{job.udf.version}' AS version\n{rows}"
+    called = f"SELECT {passed}, {call} AS s\n{rows}"
+    return f"SELECT *, CONCAT_WS('+', '{job.udf.version}', asked.s.model) AS version\nFROM ({called}) AS asked"
+
+
+def _answered(job: Job) -> str:
+    """Return the view of the features that answers hold, as messages."""
+    cases = " ".join(f"WHEN '{one.rule}' THEN '{one.answers.topic}'" for one in job.branches if one.answers)
+    return (
+        f"SELECT CASE rule {cases} END AS topic, SPLIT_INDEX(scored.s.features, 9, 0) AS message_key,\n"
+        "  SPLIT_INDEX(scored.s.features, 9, 1) AS message\nFROM scored WHERE scored.s.features IS NOT NULL"
+    )
+
+
+def answers(function: VectorUdf, name: str) -> bool:
+    """Return whether a text is among the fields that a function returns."""
+    return f"{name} STRING" in function.returns
 
 
 def _source_tables(job: Job, options: Options) -> list[str]:
@@ -231,14 +261,21 @@ def _source_tables(job: Job, options: Options) -> list[str]:
         for window in _windows(job, event):
             leaves = f"`leaves` AS GREATEST(`event_time` + {interval(window)}, `known_time`) + {WATERMARK}"
             leaving = (known, leaves, f"WATERMARK FOR `leaves` AS `known_time` - {WATERMARK}")
-            columns = _read(event, words_of(_sums(job, event), window))
-            tables.append(create_table(leave_table(event.name, window), columns, media, extra=leaving))
+            name = leave_table(event.name, window)
+            columns = _read(event, words_of(_sums(job, event), window) | _words_beside(job, name))
+            tables.append(create_table(name, columns, media, extra=leaving))
     return tables
 
 
 def _words(job: Job) -> set[str]:
     """Return every word of a job's views and branches: the columns among them are read, the others not even parsed."""
     return set(_WORD.findall(" ".join([*_views(job).values(), outgoing(job)])))
+
+
+def _words_beside(job: Job, table: str) -> set[str]:
+    """Return every word of the views that read a table of leaving rows themselves."""
+    texts = [body for body in job.views.values() if isinstance(body, str) and table in _WORD.findall(body)]
+    return set(_WORD.findall(" ".join(texts)))
 
 
 def _read(event: Table, words: set[str]) -> list[tuple[str, str]]:

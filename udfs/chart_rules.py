@@ -7,16 +7,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from udfs.control_charts import Center, Points, Shift, cusum, ewma, ewma_limit, individuals, shift
+from udfs.alarm_rate import chances, cusum_limit, width
+from udfs.control_charts import Center, Points, Shift, cusum, ewma, ewma_limit, individuals, shift, tamed
 from udfs.production_answer import CANNOT_SAY, Finding, Row, Verdict, number, told_of
 from udfs.production_body import Proposal, Said, body, ended, maintenance_order, place, quality_notification
 from udfs.production_limits import Drift, RunRules
-from udfs.run_rules import RunRule, violations
+from udfs.run_rules import NELSON, Allowed, RunRule, violations, wanted
 from udfs.series import Series, parts, series
 from udfs.wording import listed, moment
 
 RUN_KIND, DRIFT_KIND = "standard deviations from the centre", "EWMA or CUSUM by its limit; above 1 is an alarm"
 HIGH = ("N1", "WE1")
+FARTHEST = NELSON[0]
 TAIL = 30
 """After how many quiet points an end is no longer said again."""
 
@@ -39,13 +41,14 @@ def run_rule(row: Row, limits: RunRules) -> Finding:
     drawn = _drawn(row, limits.reference)
     if not isinstance(drawn, Chart):
         return CANNOT_SAY._replace(kind=drawn)
-    found = violations(drawn.deviations, limits.chosen)
+    allowed = Allowed(chances(drawn.times, limits.false_alarm_days), drawn.reference)
+    found = violations(drawn.deviations, limits.chosen, allowed)
     broken, score = found.at(-1), abs(float(drawn.deviations[-1]))
     hit = found.broken.any(axis=0)
     if broken:
         before = hit[:-1][-limits.quiet :].any()
         grave = any(rule.name in HIGH for rule in broken) and not _grave(found.rules, found.broken, limits.quiet)
-        verdicts = [] if before and not grave else [Verdict(_name(row), _run_body(row, drawn, broken))]
+        verdicts = [] if before and not grave else [Verdict(_name(row), _run_body(row, drawn, broken, limits))]
         return told_of(score, broken[0].name, *verdicts)
     return Finding(score, verdicts=_ends(row, hit, limits.quiet, "medium", RUN_KIND))
 
@@ -58,17 +61,30 @@ def slow_drift(row: Row, limits: Drift) -> Finding:
     drawn = _drawn(row, limits.reference)
     if not isinstance(drawn, Chart):
         return CANNOT_SAY._replace(kind=drawn)
-    level = np.abs(ewma(drawn.deviations, limits.weight)) / ewma_limit(limits.weight, limits.sigmas)
-    up, down = cusum(drawn.deviations, limits.slack)
-    scores = np.maximum(level, np.maximum(up, down) / limits.limit)
+    z = tamed(drawn.deviations)
+    slack = limits.slack + 1 / math.sqrt(drawn.reference)
+    wide, limit = _allowed(drawn, limits)
+    level = np.abs(ewma(z, limits.weight)) / (wide * ewma_limit(limits.weight, 1.0))
+    up, down = cusum(z, slack)
+    scores = np.maximum(level, np.maximum(up, down) / limit)
     score, hit = float(scores[-1]), scores > 1
     if score > 1:
-        moved = shift(drawn.deviations, limits.slack, limits.limit) or Shift(len(level) - 1, 0.0, score, "EWMA")
+        moved = shift(z, slack, float(limit[-1])) or Shift(len(level) - 1, 0.0, score, "EWMA")
         chart = "CUSUM" if moved.score > 1 else "EWMA"
         fresh = not hit[:-1][-limits.quiet :].any()
         told = [Verdict(_name(row), _drift_body(row, drawn, moved._replace(score=score, chart=chart)))] if fresh else []
         return told_of(score, "up" if moved.size > 0 else "down", *told)
     return Finding(score, verdicts=_ends(row, hit, limits.quiet, "medium", DRIFT_KIND))
+
+
+def _allowed(drawn: Chart, limits: Drift) -> tuple[Points, Points]:
+    """Return width of the EWMA and limit of the CUSUM at each point; either may alarm by chance half as often."""
+    pairs = [
+        (width(chance / 4, drawn.reference, round(2 / limits.weight - 1)), cusum_limit(chance / 4, limits.slack))
+        for chance in chances(drawn.times, limits.false_alarm_days).tolist()
+    ]
+    wide, limit = np.array(pairs).T
+    return np.maximum(wide, limits.sigmas), np.maximum(limit, limits.limit)
 
 
 def _drawn(row: Row, reference: int) -> Chart | str:
@@ -120,8 +136,10 @@ def _grave(rules: Sequence[RunRule], broken: Any, quiet: int) -> bool:  # noqa: 
     return bool(broken[own, :-1][:, -quiet:].any())
 
 
-def _run_body(row: Row, drawn: Chart, broken: Sequence[RunRule]) -> dict[str, Any]:
-    low, high = (drawn.center.mean + side * 3 * drawn.center.sigma for side in (-1, 1))
+def _run_body(row: Row, drawn: Chart, broken: Sequence[RunRule], limits: RunRules) -> dict[str, Any]:
+    chance = float(chances(drawn.times, limits.false_alarm_days)[-1]) / len(limits.chosen)
+    wide = wanted(FARTHEST, chance, drawn.reference)[0]
+    low, high = (drawn.center.mean + side * wide * drawn.center.sigma for side in (-1, 1))
     value, z = float(drawn.values[-1]), float(drawn.deviations[-1])
     rules = listed([f"{rule.name} ({rule.words})" for rule in broken])
     points = min(max(rule.length for rule in broken), len(drawn.values))
@@ -133,7 +151,8 @@ def _run_body(row: Row, drawn: Chart, broken: Sequence[RunRule]) -> dict[str, An
         "Check the machine's setting and the reading before the next piece.",
         "no rule is broken for 15 readings, or the reading is taken back",
         {"rules": [rule.name for rule in broken], "points": [float(one) for one in drawn.values[-points:]],
-         "center": drawn.center.mean, "sigma": drawn.center.sigma, "sigma_kind": drawn.center.kind} | _spec(row),
+         "center": drawn.center.mean, "sigma": drawn.center.sigma, "sigma_kind": drawn.center.kind,
+         "limit_sigmas": wide} | _spec(row),
         _proposal(row, f"{row.told.facts['characteristic']} {broken[0].name}"),
     )  # fmt: skip
     return body(row.told, said)

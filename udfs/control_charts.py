@@ -83,6 +83,25 @@ def p_limits(share: float, size: float, sigmas: float = 3.0) -> tuple[float, flo
     return max(share - wide, 0.0), min(share + wide, 1.0)
 
 
+def tamed(deviations: Points, cap: float = 3.0) -> Points:
+    """Return deviations in which a single point far off counts as `cap`: it is a leap, no level.
+
+    The second of two such points on one side counts whole (two in a row, Lucas & Crosier 1982).
+
+    Args:
+        deviations: Points in standard deviations from the centre, shape (n,).
+        cap: Distance from which a point is an outlier.
+
+    >>> tamed(np.array([0.0, 8.0, 1.0, -5.0, -6.0])).tolist()
+    [0.0, 3.0, 1.0, -3.0, -6.0]
+    """
+    side = np.where(np.abs(deviations) > cap, np.sign(deviations), 0.0)
+    before = np.concatenate([[0.0], side[:-1]]) if len(side) else side
+    alone = (side != 0) & (side != before)
+    found: Points = np.where(alone, side * cap, deviations)
+    return found
+
+
 def ewma(deviations: Points, weight: float = 0.2) -> Points:
     """Return the exponentially weighted mean of deviations, from 0.
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from udfs.alarm_rate import DAY, crossing_width, loss_tail, normal_tail
 from udfs.control_charts import p_limits
 from udfs.made import Made, Total, cost, live, reasons, total
 from udfs.oee import first_pass, ratio
@@ -34,11 +35,15 @@ def yield_below(row: Row, limits: Yield) -> Finding:
     if lot.own.made < limits.min_pieces or lot.usual.made < limits.min_history:
         return _quiet(row, lot, YIELD_KIND)
     usual, now = lot.usual.good / lot.usual.made, lot.own.good / lot.own.made
-    low, _ = p_limits(min(max(usual, 0.0), 1.0), lot.own.made, limits.sigmas)
-    sigma = (usual - low) / limits.sigmas if usual > low else 0.0
+    low, _ = p_limits(min(max(usual, 0.0), 1.0), lot.own.made, wide := _width(row, limits))
+    sigma = (usual - low) / wide if usual > low else 0.0
     lost = usual * lot.own.made - lot.own.good
     score = (usual - now) / sigma if sigma > 0 else None
-    fired = now < low and lost >= limits.min_lost
+    fired = (
+        now < low
+        and lost >= limits.min_lost
+        and normal_tail(wide) > loss_tail(lot.own.made - lot.own.good, lot.own.made, 1 - usual)
+    )
     if not fired:
         text = f"Yield of {_what(row)} is {now:.1%} of {pieces(lot.own.made)}: within its limits again."
         return Finding(score, verdicts=[_end(row, text, YIELD_KIND)])
@@ -53,7 +58,8 @@ def hidden_factory(row: Row, limits: Hidden) -> Finding:
         return _quiet(row, lot, HIDDEN_KIND)
     final = 1 - lot.own.scrap / lot.own.made, 1 - lot.usual.scrap / lot.usual.made
     fall, held = usual - now, final[1] - final[0] <= limits.holds
-    if not (fall >= limits.fall and held):
+    by_chance = loss_tail(lot.own.made - lot.own.good, lot.own.made, 1 - usual)
+    if not (fall >= limits.fall and held and normal_tail(_width(row, limits)) > by_chance):
         text = f"First-pass yield of {_what(row)} is {now:.1%}: no longer hidden behind rework."
         return Finding(fall, verdicts=[_end(row, text, HIDDEN_KIND)])
     price, currency = cost(lot.rows)
@@ -68,6 +74,14 @@ def hidden_factory(row: Row, limits: Hidden) -> Finding:
         quality_notification(row.told.facts, "Rework above usual", pieces=lot.own.rework, first=_worst(lot.rows)),
     )  # fmt: skip
     return told_of(fall, "hidden_factory", Verdict(_name(row), body(row.told, own, _shown(lot.rows))))
+
+
+def _width(row: Row, limits: Yield | Hidden) -> float:
+    """Return the width of the chart: a shift is judged at each confirmation, and some shift is low by chance."""
+    length = number(row.told.facts, "length")
+    if not length or limits.false_alarm_days <= 0:
+        return limits.sigmas
+    return max(limits.sigmas, crossing_width(length / DAY / limits.false_alarm_days))
 
 
 def _lot(row: Row) -> Lot:

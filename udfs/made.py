@@ -18,6 +18,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
         number: The system's own number of it.
         order: Production order.
         operation: Operation within it.
+        target: Pieces that were planned.
         cost: Standard cost of a unit, company currency; null where nobody told.
     """
 
@@ -33,6 +34,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     scrap: float
     rework: float
     review: float | None = None
+    target: float | None = None
     seconds: float | None = None
     equipment: str | None = None
     batch: str | None = None

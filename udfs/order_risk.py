@@ -92,6 +92,18 @@ def predict_order_risk(model: RiskModel | None, events: pd.DataFrame, *, reasons
     return _predict(model, prefixes(events), reasons=reasons)
 
 
+def predict_newest(model: RiskModel, events: pd.DataFrame, *, reasons: bool = False) -> tuple[float, str]:
+    """Return the risk of one order as of the newest of its events, and why.
+
+    Args:
+        model: Fitted model.
+        events: Operations of one running order, oldest first, at least one.
+        reasons: Whether to work out why, which costs a pass per feature.
+    """
+    told = _predict(model, prefixes(events).tail(1), reasons=reasons).iloc[0]
+    return float(told["reject_probability"]), str(told["reason"])
+
+
 def walk_forward(events: pd.DataFrame, outcomes: Mapping[str, bool], every: int = 5) -> "pd.Series[float]":
     """Return the risk after each event, knowing only orders that were closed before that event's day.
 

@@ -14,9 +14,18 @@ WHERE = "rules.production_yield"
 
 @dataclass(frozen=True)
 class Yield:
-    """Yield of a shift: width of the p chart, least pieces of the shift, of the history, and least pieces lost."""
+    """Yield of a shift.
+
+    Attributes:
+        sigmas: Width of the p chart, at least.
+        min_pieces: Least pieces of the shift.
+        min_history: Least pieces of the history.
+        min_lost: Least pieces lost.
+        false_alarm_days: Days between false alarms of a material at a work centre; 0: `sigmas` is all.
+    """
 
     sigmas: float = 3.0
+    false_alarm_days: float = 365.0
     min_pieces: float = 20.0
     min_history: float = 200.0
     min_lost: float = 3.0
@@ -31,12 +40,14 @@ class RunRules:
         own: Rules of one's own by name: pattern, limit, length, sigmas.
         reference: Points before the ones looked at that limits are learnt from, at least.
         quiet: Points without violation after which one has ended.
+        false_alarm_days: Days between false alarms of a series in control, all rules together; 0: rules as they are.
     """
 
     rules: tuple[str, ...] = ("N1", "N2", "N3", "N5", "N6")
     own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     reference: int = 50
     quiet: int = 15
+    false_alarm_days: float = 365.0
 
     @property
     def chosen(self) -> tuple[RunRule, ...]:
@@ -57,7 +68,17 @@ class RunRules:
 
 @dataclass(frozen=True)
 class Drift:
-    """Slow drift: weight of EWMA and its width, slack and limit of CUSUM, points learnt from, points without alarm."""
+    """Slow drift.
+
+    Attributes:
+        weight: Of the newest point in the EWMA.
+        sigmas: Width of the EWMA, at least.
+        slack: What each point of the CUSUM may depart.
+        limit: Of the CUSUM, at least.
+        reference: Points that limits are learnt from, at least.
+        quiet: Points without alarm after which one has ended.
+        false_alarm_days: Days between false alarms of a series in control; 0: `sigmas` and `limit` are all.
+    """
 
     weight: float = 0.2
     sigmas: float = 3.0
@@ -65,6 +86,7 @@ class Drift:
     limit: float = 5.0
     reference: int = 50
     quiet: int = 15
+    false_alarm_days: float = 365.0
 
 
 @dataclass(frozen=True)
@@ -79,32 +101,63 @@ class Process:
 
 @dataclass(frozen=True)
 class Cycle:
-    """Cycle time: robust z that departs, confirmations of the last hour and of the history, at least."""
+    """Cycle time.
+
+    Attributes:
+        z: Robust z that departs, at least.
+        min_recent: Least confirmations of the last hour.
+        min_history: Least confirmations before.
+        min_ratio: Least ratio of the last hour to what is usual.
+        false_alarm_days: Days between false alarms of an operation; 0: `z` is all.
+    """
 
     z: float = 3.5
     min_recent: int = 3
     min_history: int = 20
     min_ratio: float = 1.1
+    false_alarm_days: float = 365.0
 
 
 @dataclass(frozen=True)
 class Scrap:
-    """Scrap by reason: share of one reason, times its usual share, pieces, and cost from which it is high."""
+    """Scrap by reason.
+
+    Attributes:
+        share: Least share of one reason in a shift's scrap.
+        times: Least multiple of its usual share.
+        min_pieces: Least pieces scrapped in the shift.
+        min_history: Least pieces scrapped in other shifts.
+        high_cost: Cost from which it is high, and told whatever chance allows.
+        false_alarm_days: Days between false alarms of a work centre; 0: shares are all.
+        ignored: Reason codes that say nothing.
+    """
 
     share: float = 0.6
     times: float = 2.0
     min_pieces: float = 5.0
+    min_history: float = 20.0
     high_cost: float = 1000.0
+    false_alarm_days: float = 365.0
     ignored: tuple[str, ...] = ("", "other", "default")
 
 
 @dataclass(frozen=True)
 class Hidden:
-    """Hidden factory: how far first-pass yield falls, and how far final yield may fall with it, ratios."""
+    """Hidden factory.
+
+    Attributes:
+        fall: How far first-pass yield falls at least, ratio.
+        holds: How far final yield may fall with it, ratio.
+        min_pieces: Least pieces of the shift.
+        sigmas: How rare the fall is at least, as for yield.
+        false_alarm_days: Days between false alarms of a material at a work centre; 0: `sigmas` is all.
+    """
 
     fall: float = 0.05
     holds: float = 0.01
     min_pieces: float = 20.0
+    sigmas: float = 3.0
+    false_alarm_days: float = 365.0
 
 
 @dataclass(frozen=True)

@@ -36,17 +36,28 @@ def series(readings: object, times: object, signs: object, sizes: object = None)
     """
     if readings is None or times is None or signs is None:
         return None
+    sign, newest = np.asarray(signs, dtype="float64"), np.asarray(readings, dtype="float64")[-1:]
+    weight = np.ones(1) if sizes is None else np.asarray(sizes, dtype="float64")[-1:]
+    if not len(sign) or sign[-1] < 0 or not np.isfinite([*newest, *weight]).all():
+        return None
+    return standing(readings, times, signs, sizes)
+
+
+def standing(readings: object, times: object, signs: object, sizes: object = None) -> Series | None:
+    """Return the readings that still count, whether the newest row enters or is taken back; arguments as for `series`.
+
+    >>> standing([1.0, 2.0, 2.0], [0, 1, 1], [1, 1, -1]).values.tolist()
+    [1.0]
+    """
+    if readings is None or times is None or signs is None:
+        return None
     value, time, sign = (np.asarray(one, dtype="float64") for one in (readings, times, signs))
     size = np.ones(len(value)) if sizes is None else np.asarray(sizes, dtype="float64")
-    if not len(value) or sign[-1] < 0:
-        return None
     keep = sign > 0
     for place in np.flatnonzero(sign < 0):
         same = np.flatnonzero(keep[:place] & (value[:place] == value[place]) & (time[:place] == time[place]))
         keep[same[-1:]] = False
     keep &= np.isfinite(value) & np.isfinite(size)
-    if not keep[-1]:
-        return None
     return Series(value[keep], time[keep], size[keep])
 
 

@@ -20,6 +20,8 @@ ACTIONS = {
 }
 MAD = 0.6745
 """A normal distribution's median absolute deviation, in its standard deviations."""
+TICKS = ("quiet", "age")
+"""Rows that time brings: none of them comes while a backlog is read."""
 FLOOR = 0.01
 """Spread below which shifts count as alike, ratio."""
 
@@ -65,7 +67,8 @@ def oee_drop(row: Row, limits: OeeDrop) -> Finding:
 def feed_silent(row: Row, limits: Feed) -> Finding:
     """Judge the silence of a work centre that its calendar lets run: score is silence by its limit.
 
-    Rows come an hour after the last confirmation, at ages of the shift, and with each confirmation, which ends it.
+    Silence lasts since the work ended that was confirmed last. It is told when an hour of it has passed and at ages of
+    the shift, and ends with a confirmation that is not itself as old: while a backlog is read, nothing is told.
     """
     facts = row.told.facts
     began, seen, length = moment(facts, "began"), moment(facts, "seen"), number(facts, "length")
@@ -75,11 +78,11 @@ def feed_silent(row: Row, limits: Feed) -> Finding:
     last = moment(facts, "confirmed")
     silent = (seen - max(last, began)).total_seconds() if last is not None else gone
     score = silent / 60 / limits.minutes
-    if facts["kind"] == "confirmation" or gone >= length or gone < 0:
+    if gone >= length or gone < 0 or (facts["kind"] == "confirmation" and score < 1):
         text = f"Confirmations of {_what(row)} arrive again, or its shift is over."
         told = ended(row.told, "medium", FEED_KIND, text)
         return Finding(score if 0 <= gone < length else None, verdicts=[Verdict(_name(row), told, fired=False)])
-    if score < 1:
+    if score < 1 or facts["kind"] not in TICKS:
         return Finding(score)
     return told_of(score, "silent", Verdict(_name(row), _feed_body(row, silent / 60, limits)))
 
@@ -123,7 +126,7 @@ def _oee_body(row: Row, now: Oee, others: list[Oee], z: float) -> dict[str, Any]
 
 
 def _feed_body(row: Row, minutes: float, limits: Feed) -> dict[str, Any]:
-    last = moment(row.told.facts, "confirmed")
+    facts, last = row.told.facts, moment(row.told.facts, "confirmed")
     since = "since it began" if last is None else f"since {written(last.to_pydatetime())}"
     said = Said(
         "medium", minutes, 0.0, limits.minutes, minutes / limits.minutes, FEED_KIND, None, None,
@@ -133,7 +136,10 @@ def _feed_body(row: Row, minutes: float, limits: Feed) -> dict[str, Any]:
         "a confirmation of the shift arrives, or the shift is over",
         {"confirmation_age_max_now": round(minutes * 60)},
     )  # fmt: skip
-    return body(row.told, said)
+    if facts.get("last") is None:
+        return body(row.told, said)
+    own = {"event_id": facts["last"], "document": facts["last"].rpartition("@")[0]}
+    return body(row.told._replace(facts=facts | own), said)
 
 
 def _proposal(row: Row, loss: str, text: str) -> Proposal:

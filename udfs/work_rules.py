@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 
 from udfs import order_score
+from udfs.alarm_rate import chances, tail, width
 from udfs.made import Made, cost, live, reasons
+from udfs.order_model import model_risk
 from udfs.order_score import Risk
-from udfs.production_answer import CANNOT_SAY, Finding, Row, Verdict, members, number, told_of
+from udfs.production_answer import CANNOT_SAY, NO_MODEL, Asked, Finding, Row, Verdict, members, number, told_of
 from udfs.production_body import Said, body, ended, maintenance_order, pieces, place, quality_notification
 from udfs.production_limits import Cycle, Order, Scrap
 from udfs.series import series
@@ -17,7 +19,10 @@ from udfs.wording import listed, money
 SCRAP_KIND = "share of the shift's scrap under one reason"
 CYCLE_KIND = "robust z of the last hour's median cycle time against earlier ones"
 ORDER_KIND = "risk 0..1, weighted average of what was seen so far"
-MAD, HOUR, FLOOR = 0.6745, 3600.0, 0.02
+MODEL_KIND = "probability 0..1 of rejection, by a model of closed orders"
+MAD, HOUR, FLOOR, SHIFT_DAYS = 0.6745, 3600.0, 0.02, 1 / 3
+MEDIAN = 1.2533
+"""Deviation of a median by that of a mean, normal distribution."""
 
 
 def scrap_concentrates(row: Row, limits: Scrap) -> Finding:
@@ -33,13 +38,29 @@ def scrap_concentrates(row: Row, limits: Scrap) -> Finding:
     if lost < limits.min_pieces or not named:
         text = f"Scrap of {_shift(row)} is {pieces(lost)}: too little to tell of."
         return Finding(None, "too few pieces, or no reason given", verdicts=[_end(row, text, SCRAP_KIND)])
+    if before < limits.min_history:
+        return CANNOT_SAY._replace(kind=f"warming up: {before:g} of {limits.min_history:g} pieces scrapped before")
     reason, count = max(named.items(), key=lambda pair: pair[1])
-    share, usual = count / lost, (rest.get(reason, 0.0) / before if before > 0 else None)
-    if share < limits.share or (usual is not None and share < limits.times * usual):
+    share, usual = count / lost, rest.get(reason, 0.0) / before
+    price, _ = cost(rows)
+    grave = price is not None and count * price >= limits.high_cost
+    if share < max(limits.share, limits.times * usual) or not (grave or _stands_out(rows, shift, reason, limits)):
         text = f"Scrap of {_shift(row)} is under several reasons, or as usual."
         return Finding(share, verdicts=[_end(row, text, SCRAP_KIND)])
     hit = [one for one in rows if one.shift == shift and (one.reason or "") == reason and one.scrap]
     return told_of(share, reason, Verdict(_shift_name(row), _scrap_body(row, hit, (share, usual), limits)))
+
+
+def _stands_out(rows: Sequence[Made], shift: str, reason: str, limits: Scrap) -> bool:
+    """Return whether more confirmations of a shift tell a reason than chance allows; pieces of one have one cause."""
+    own, rest = (
+        [one.reason == reason for one in rows if one.scrap and (one.shift == shift) is mine] for mine in (True, False)
+    )
+    usual = (sum(rest) + 1) / (len(rest) + 2)  # a reason that was never seen is not impossible
+    reasons_known = max(len({one.reason for one in rows if one.scrap}), 1)
+    return limits.false_alarm_days <= 0 or tail(sum(own), len(own), usual) < (
+        SHIFT_DAYS / limits.false_alarm_days / reasons_known
+    )
 
 
 def cycle_time(row: Row, limits: Cycle) -> Finding:
@@ -56,28 +77,36 @@ def cycle_time(row: Row, limits: Cycle) -> Finding:
     if usual <= 0:
         return CANNOT_SAY._replace(kind="earlier confirmations took no time: back-flushed")
     z = MAD * (median - usual) / spread * float(np.sqrt(min(len(now), 9)))
-    if z < limits.z or median < limits.min_ratio * usual:
+    chance = float(chances(found.times, limits.false_alarm_days)[-1])
+    if z < max(limits.z, MEDIAN * width(chance, len(old))) or median < limits.min_ratio * usual:
         text = f"{_operation(row)} takes {median:.4g} s a unit, usually {usual:.4g} s."
         return Finding(z, verdicts=[Verdict(row.own.entity, ended(row.told, "medium", CYCLE_KIND, text), fired=False)])
     return told_of(z, "slow", Verdict(row.own.entity, _cycle_body(row, (median, usual, spread), z)))
 
 
-def order_at_risk(row: Row, limits: Order) -> Finding:
-    """Judge a running order by its operations so far: score is its risk, by a plain rule that shows all its parts."""
-    rows = live(members(row))
-    risk = order_score.risk(rows, limits.weights)
-    name = row.own.entity
-    if len(rows) < limits.min_confirmations or risk is None:
+def order_at_risk(row: Row, limits: Order, model: Asked = NO_MODEL) -> Finding:
+    """Judge a running order by its operations so far: score is its risk.
+
+    By the model `order_risk` where a version of it is pinned, else by a plain rule that shows all its parts.
+    """
+    rows, name, loaded = live(members(row)), row.own.entity, model()
+    asked = None if loaded is None else f"{loaded.model.name}/{loaded.version}"
+    risk = None
+    if len(rows) >= limits.min_confirmations:
+        plain = order_score.risk(rows, limits.weights)
+        risk = plain if loaded is None else model_risk(loaded, rows, row.told.facts, limits.risk)
+    if risk is None:
         text = f"Order {name} has too few confirmations left to judge."
         told = [Verdict(name, ended(row.told, "medium", ORDER_KIND, text), fired=False)] if row.own.sign < 0 else []
         return Finding(None, f"too few confirmations: {len(rows)}", verdicts=told)
     if risk.value < limits.risk:
         text = f"Order {name} is at a risk of {risk.value:.0%} of rejection: below what is told of."
-        return Finding(risk.value, verdicts=[Verdict(name, ended(row.told, "medium", ORDER_KIND, text), fired=False)])
-    return told_of(risk.value, "risk", Verdict(name, _order_body(row, rows, risk)))
+        end = Verdict(name, ended(row.told, "medium", ORDER_KIND, text), fired=False)
+        return Finding(risk.value, verdicts=[end], model=asked)
+    return told_of(risk.value, "risk", Verdict(name, _order_body(row, rows, risk, asked)))._replace(model=asked)
 
 
-def _scrap_body(row: Row, hit: Sequence[Made], shares: tuple[float, float | None], limits: Scrap) -> dict[str, Any]:
+def _scrap_body(row: Row, hit: Sequence[Made], shares: tuple[float, float], limits: Scrap) -> dict[str, Any]:
     count, (price, currency) = sum(one.scrap for one in hit), cost(hit)
     stake, (share, usual) = None if price is None else count * price, shares
     batches = sorted({one.batch for one in hit if one.batch})
@@ -85,7 +114,7 @@ def _scrap_body(row: Row, hit: Sequence[Made], shares: tuple[float, float | None
     reason = hit[0].reason or ""
     said = Said(
         "high" if stake is not None and stake >= limits.high_cost else "medium", share, 0.0,
-        max((usual or 0.0) * limits.times, limits.share), share, SCRAP_KIND, stake, currency,
+        max(usual * limits.times, limits.share), share, SCRAP_KIND, stake, currency,
         f"{share:.0%} of the scrap of {_shift(row)} is for reason {reason}, {before}: {pieces(count, hit[0].unit)}"
         + ("" if stake is None else f", {money(stake, currency)}")
         + (f", batches {listed(batches)}." if batches else "."),
@@ -118,16 +147,16 @@ def _cycle_body(row: Row, paces: tuple[float, float, float], z: float) -> dict[s
     return body(row.told, said)
 
 
-def _order_body(row: Row, rows: Sequence[Made], risk: Risk) -> dict[str, Any]:
+def _order_body(row: Row, rows: Sequence[Made], risk: Risk, model: str | None) -> dict[str, Any]:
     facts, (price, currency) = row.told.facts, cost(rows)
-    made = sum(one.made for one in rows)
+    made, kind = sum(one.made for one in rows), ORDER_KIND if model is None else MODEL_KIND
     said = Said(
-        "medium", risk.value, 0.0, None, risk.value, ORDER_KIND, None if price is None else made * price, currency,
+        "medium", risk.value, 0.0, None, risk.value, kind, None if price is None else made * price, currency,
         f"Order {row.own.entity} is at a risk of {risk.value:.0%} of being rejected: {listed(risk.words)}.",
         f"Inspect it before the operation after {rows[-1].operation}.",
         "rework and review are reversed",
         {"parts": dict(risk.parts), "operations": list(dict.fromkeys(one.operation for one in rows)),
-         "rolled_yield_ratio_ltd": number(facts, "rolled")},
+         "rolled_yield_ratio_ltd": number(facts, "rolled"), "model": model},
         quality_notification(facts, f"Inspect order {row.own.entity}", pieces=made, first=rows[-1]),
     )  # fmt: skip
     return body(row.told, said, [one for one in rows if one.rework or one.review or one.scrap][-20:] or rows[-1:])

@@ -73,7 +73,7 @@ class Company:
         self.plan = plan
         self._purchasing = again.simulation(plan, run) if "purchasing" in parts else None
         treasury = [Treasury(plan.seed, run)] if "treasury" in parts else []
-        plant = [Plant(plan.seed, run)] if "plant" in parts else []
+        plant = [Plant(plan.seed, run, plan.seconds)] if "plant" in parts else []
         self._others: list[Treasury | Plant] = [*treasury, *plant]
 
     def history(self, end: dt.datetime) -> Iterator["RawRecord"]:

@@ -7,10 +7,12 @@ All rows are those of one source, of work centre W in plant P. Shifts run from 0
     bad                        C C C     70 good, 30 scrapped for reason R9; known at 07:00, 08:00, 09:00
     put right                        -   two of them are taken back at 10:00
     stop                        S        45 minutes, known at 08:30
+    robot                      samples of three sensors each minute of day 10
     pump                       readings each minute of day 10, the last one far off, and taken back
 """
 
 import datetime as dt
+from random import Random
 from typing import Any
 
 Row = dict[str, Any]
@@ -90,9 +92,26 @@ def readings() -> list[Row]:
     return [*rows, taken(rows[-1], iso(DAYS, 3))]
 
 
+def samples() -> list[Row]:
+    """Return samples of three sensors of a robot, the third the sum of the others but for noise."""
+    rng = Random(2)  # noqa: S311  -- a play, no secret
+    rows = []
+    for n in range(90):
+        a, b = rng.gauss(0, 1), rng.gauss(0, 1)
+        values = ",".join(f"{x:.4f}" for x in (a, b, a + b + rng.gauss(0, 0.1)))
+        fields = {"measurement_id": f"R{n}", "equipment": "ROBOT", "characteristic": "a,b,c", "readings": values}
+        rows.append(version("m", f"R{n}", iso(DAYS, n / 60 + 0.001), fields))
+    return rows
+
+
+def measurements() -> list[Row]:
+    """Return all measurements in the order in which they are known."""
+    return sorted([*readings(), *samples()], key=lambda row: row["known_time"])
+
+
 STORY = {
     "erp.production_confirmation": confirmations,
     "erp.shift_calendar": shifts,
     "erp.downtime": stops,
-    "erp.measurement": readings,
+    "erp.measurement": measurements,
 }

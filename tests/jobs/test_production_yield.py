@@ -141,6 +141,52 @@ def test_silence_is_told_while_the_shift_runs(ran: Ran) -> None:
     assert all(6 <= one.timestamp.hour < 15 for one in found if one.status == "open")
 
 
+def rows_until(known: str) -> pd.DataFrame:
+    """Return the confirmations that count at a moment."""
+    rows = pd.DataFrame(production.confirmations())
+    rows = rows[rows["known_time"] <= known]
+    return rows[(rows["sign"] > 0) & ~rows["document"].isin(rows.loc[rows["sign"] < 0, "document"])]
+
+
+@pytest.mark.run
+def test_scrap_costs_what_pandas_says(ran: Ran) -> None:
+    for told in ran.rows("scrap_cost", "mes|P|W|EUR"):
+        known = told["known_time"]
+        if known.endswith("00:00.000Z"):  # the moment of a confirmation; leave rows come between
+            own = rows_until(known)
+            young = pd.to_datetime(own["event_time"]) > pd.Timestamp(known) - pd.Timedelta(days=1)
+            assert told["scrap_cost_sum_1d"] == (own["scrap_quantity"] * own["unit_cost"])[young].sum()
+
+
+@pytest.mark.run
+def test_charts_and_paces_are_those_of_pandas(ran: Ran) -> None:
+    charts = ran.rows("material_chart", "mes|P|W|GEAR")
+    assert len(charts) == len(production.confirmations())
+    for told in {one["known_time"]: one for one in charts[-5:]}.values():  # the last word of each moment
+        own = rows_until(told["known_time"])
+        shares, old = own["good_quantity"] / 100, own["shift"] != LAST
+        wanted = pd.Series([shares[old].mean(), *shares[~old]]).ewm(alpha=0.2, adjust=False).mean().iloc[-1]
+        assert told["yield_ewma_8h"] == pytest.approx(wanted)
+    paces = ran.rows("operation_pace", "mes|P|W|GEAR|20")
+    assert paces[-1]["cycle_time_p50_1h"] == pytest.approx(35.0)
+    assert paces[-1]["cycle_time_mad_28d"] == pytest.approx(0.0)
+
+
+@pytest.mark.run
+def test_answers_have_the_keys_and_fields_of_their_views(ran: Ran) -> None:
+    for view in (branch.answers for branch in JOB.branches if branch.answers):
+        own = [(key, row) for topic, key, row in ran.features if topic == view.topic]
+        assert {tuple(row) for _, row in own} == {(*view.keys, *view.fields, "known_time")}
+        assert all(key == "|".join(row[name] for name in view.keys) for key, row in own)
+
+
+@pytest.mark.run
+def test_samples_in_control_are_within_their_limits(ran: Ran) -> None:
+    states = ran.rows("process_state", "mes|ROBOT")
+    assert len(states) == 11
+    assert all(0 <= row["process_t2_last_15m"] < 1 and 0 <= row["process_q_last_15m"] < 1 for row in states)
+
+
 @pytest.mark.run
 def test_every_view_has_rows(ran: Ran) -> None:
     assert {topic for topic, _, _ in ran.features} == {view.topic for view in JOB.features}

@@ -29,6 +29,7 @@ UNREADABLE = {
     "steps": "SQLFluff has no field of an array's element (`two[1].fired`); Flink plans it, see test_plan",
     "parts": "SQLFluff has no PARTITION BY of a SESSION window; Flink plans it, see test_plan",
     "order_wholes": "as parts",
+    "pulse": "as parts",
 }
 SUMS = Sums(of=BUDGET, by=("source",), windows=("1h",), measures={"amount_sum": "amount"})
 UDF = VectorUdf("score", lambda _: lambda x: x, {"rule": "STRING", "value": "DOUBLE"}, "ROW<score DOUBLE>", "score/1")

@@ -1,5 +1,6 @@
 """The rules of production_yield on rows as SQL builds them: what opens, what ends, what cannot be said."""
 
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -7,9 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
+from scipy.stats import binom, norm  # type: ignore[import-untyped]
 
 from connectors.alerts import json_schema
 from tests.udfs.production_rows import Row, at, batch, blocked, charted, judge, lot, made, row, said, taken
+from udfs import models
+from udfs.alarm_rate import crossing_width
+from udfs.models.files import write
 from udfs.production_yield import (
     CYCLE,
     DRIFT,
@@ -53,7 +58,7 @@ def only(found: pd.DataFrame, place: int = -1) -> tuple[str, Row]:
 
 
 def test_a_low_yield_tells_what_is_lost_and_proposes_a_notification() -> None:
-    found = judge([lot(YIELD, BAD)])
+    found = judge([lot(YIELD, BAD)], {"rules": {"yield_below_limit": {"false_alarm_days": 0}}})
     state, body = only(found)
     assert (state, found["alerted"].tolist(), found["kind"].tolist()) == ("open", [True], ["low_yield"])
     share = 0.98
@@ -70,6 +75,21 @@ def test_a_low_yield_tells_what_is_lost_and_proposes_a_notification() -> None:
         "quality_notification", "B2", 21.0,
     )  # fmt: skip
     assert [one["document"] for one in body["documents"]] == ["mes|c|2", "mes|c|1"]
+
+
+def test_the_chart_is_as_wide_as_false_alarms_allow() -> None:
+    """A shift in control, looked at again and again, is below 3 sigma once in 75 shifts; it is told once a year."""
+    lots = np.random.default_rng(5).binomial(60, 0.98, (40_000, 16)).cumsum(axis=1)
+    sizes = 60 * np.arange(1, 17)
+    z = (sizes * 0.98 - lots) / np.sqrt(sizes * 0.98 * 0.02)
+    wide = crossing_width(1 / 3 / 365)
+    assert (z.max(axis=1) > 3).mean() > 0.012
+    tails = binom.sf(sizes - lots - 1, sizes, 0.02)
+    assert ((z > wide) & (tails < norm.sf(wide))).any(axis=1).mean() < 1 / 3 / 365
+    found = judge([lot(YIELD, [made("1", 30, 60 - n, n)]) for n in range(4, 9)])
+    assert found["alerted"].tolist() == [bool(binom.sf(n - 1, 60, 0.02) < norm.sf(wide)) for n in range(4, 9)]
+    low = only(judge([lot(YIELD, BAD)]))[1]["expected_low"]
+    assert low == pytest.approx(0.98 - wide * (0.98 * 0.02 / 200) ** 0.5, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +142,8 @@ def test_a_reading_that_was_taken_back_counts_no_more() -> None:
 
 def test_rules_are_settings() -> None:
     points = [*CALM, *[5.5] * 3]
-    own = {"run_rule": {"rules": ["mine"], "own": {"mine": {"pattern": "beyond", "limit": 3, "length": 3}}}}
+    mine = {"mine": {"pattern": "beyond", "limit": 3, "length": 3}}
+    own = {"run_rule": {"rules": ["mine"], "own": mine, "false_alarm_days": 0}}
     assert judge([charted(RUN, points)], {"rules": own})["kind"].tolist() == ["mine"]
     with pytest.raises(ValueError, match=r"rules.production_yield.run_rule: no rules \['N9'\]"):
         judge([], {"rules": {"run_rule": {"rules": ["N9"]}}})
@@ -131,8 +152,8 @@ def test_rules_are_settings() -> None:
 
 
 def test_a_drift_tells_when_it_began_and_how_large_it_is() -> None:
-    moved = [*CALM, *RNG.normal(8, 1, 4)]
-    first = next(n for n in range(61, 65) if judge([charted(DRIFT, moved[:n])])["alerted"].iloc[0])
+    moved = [*CALM, *RNG.normal(8, 1, 9)]
+    first = next(n for n in range(61, 70) if judge([charted(DRIFT, moved[:n])])["alerted"].iloc[0])
     state, body = only(judge([charted(DRIFT, moved[:first])]))
     assert state == "open"
     assert body["features"]["size_sigmas"] > 1
@@ -141,9 +162,9 @@ def test_a_drift_tells_when_it_began_and_how_large_it_is() -> None:
 
 
 def test_a_fall_of_yield_is_weighed_by_lots_and_costs_money() -> None:
-    shares = [0.98] * 60 + [0.9]
+    shares = [0.98] * 60 + [0.9, 0.9]
     facts = {"material": "GEAR", "characteristic": "yield", "cost": 10, "currency": "EUR", "work_center": "W"}
-    large, small = (charted(YIELD_DRIFT, shares, sizes=np.full(61, n), facts=facts) for n in (2000.0, 10.0))
+    large, small = (charted(YIELD_DRIFT, shares, sizes=np.full(62, n), facts=facts) for n in (2000.0, 10.0))
     found = judge([large, small])
     assert found["alerted"].tolist() == [True, False]
     assert only(found, 0)[1]["money_at_stake"] > 0
@@ -171,24 +192,59 @@ def test_oee_falls_against_the_same_hour_of_other_shifts() -> None:
 
 @pytest.mark.parametrize(
     ("facts", "state"),
-    [({}, "open"), ({"kind": "confirmation"}, "closed"), ({"seen": at(500)}, "closed"), ({"confirmed": None}, "open")],
+    [
+        ({}, "open"),
+        ({"kind": "confirmation", "confirmed": at(230)}, "closed"),
+        ({"seen": at(500)}, "closed"),
+        ({"confirmed": None}, "open"),
+    ],
 )
 def test_silence_counts_while_the_calendar_lets_it_run(facts: Row, state: str) -> None:
     assert only(judge([row(FEED, SHIFT | facts, "P|W")]))[0] == state
 
 
 def test_no_calendar_no_silence() -> None:
-    found = judge([row(FEED, SHIFT | {"length": 0}, "P|W"), row(FEED, SHIFT | {"confirmed": at(240)}, "P|W")])
-    assert found["kind"].tolist() == ["no calendar", None]
-    assert found["alerted"].tolist() == [False, False]
+    late = [{"length": 0}, {"confirmed": at(240)}, {"kind": "confirmation"}, {"kind": "calendar", "confirmed": None}]
+    found = judge([row(FEED, SHIFT | one, "P|W") for one in late])
+    assert found["kind"].tolist() == ["no calendar", None, None, None]
+    assert not found["alerted"].any()
+    assert found["verdicts"].notna().tolist() == [False, False, False, False]
+
+
+def test_silence_names_the_last_confirmation() -> None:
+    body = only(judge([row(FEED, SHIFT | {"last": "mes|c|9@2"}, "P|W")]))[1]
+    assert [(one["document"], one["event_id"]) for one in body["documents"]] == [("mes|c|9", "mes|c|9@2")]
+
+
+def test_history_is_scored_and_opens_nothing_but_may_end_what_is_open() -> None:
+    seen = {"seen": at(60 + 37 * 60)}
+    low, high = charted(RUN, [*CALM, 30.0], facts=seen), charted(RUN, [*CALM, 30.0, *[4.6, 5.3] * 8], facts=seen)
+    found = judge([low, high])
+    assert found["score"].iloc[0] > 10
+    assert not found["alerted"].any()
+    assert found["verdicts"].isna().iloc[0]
+    assert only(found)[0] == "closed"
+
+
+def test_a_single_leap_is_no_drift_and_two_are() -> None:
+    assert judge([charted(DRIFT, [*CALM, 25.0]), charted(DRIFT, [*CALM, 25.0, 25.0])])["alerted"].tolist() == [
+        False,
+        True,
+    ]
 
 
 def test_scrap_under_one_reason() -> None:
-    own = [made(f"x{i}", 100 + i, 90, 4, reason="R2") for i in range(5)]
+    own = [made(f"x{i}", 100 + i, 90, 4, reason="R2") for i in range(8)]
     facts = {"shift": "S/1", "material": "GEAR"}
     found = judge([row(SCRAP, facts, "P|W", members=blocked([*SCRAPPED, *own]))])
     state, body = only(found)
-    assert (state, body["features"]["share_usual"], body["money_at_stake"]) == ("open", 0.25, 200.0)
+    assert (state, body["features"]["share_usual"], body["money_at_stake"]) == ("open", 0.25, 320.0)
+    few = [one | {"scrap": 40} for one in own[:2]]
+    assert only(judge([row(SCRAP, facts, "P|W", members=blocked([*SCRAPPED, *few]))]))[0] == "closed"
+    costly = [one | {"scrap": 400} for one in own[:1]]
+    assert only(judge([row(SCRAP, facts, "P|W", members=blocked([*SCRAPPED, *costly]))]))[0] == "open"
+    warm = judge([row(SCRAP, facts, "P|W", members=blocked([*SCRAPPED[:9], *own]))])
+    assert warm["kind"].tolist() == ["warming up: 18 of 20 pieces scrapped before"]
     unnamed = [one | {"reason": None} for one in own]
     assert only(judge([row(SCRAP, facts, "P|W", members=blocked([*SCRAPPED, *unnamed]))]))[0] == "closed"
 
@@ -212,6 +268,71 @@ def test_an_order_with_rework_and_review_is_at_risk() -> None:
     assert found["score"].iloc[1] < 0.2
     assert pd.isna(found["score"].iloc[2])
     assert "sent to material review" in only(found, 0)[1]["impact_summary"]
+
+
+def closed_orders() -> pd.DataFrame:
+    """Return operations of 80 closed orders; those that were rejected had been sent to review."""
+    dice, rows = np.random.default_rng(9), []
+    for number in range(80):
+        bad = number % 2 == 0
+        for step in range(3):
+            moment = pd.Timestamp("2025-01-01", tz="UTC") + pd.Timedelta(days=number, hours=step)
+            sent = float(dice.integers(5, 20)) if bad and step == 1 else 0.0
+            rows.append(
+                (f"A{number}", moment, f"00{step + 1}0", 50.0, 50.0, sent, False, bad, float(dice.normal(30, 3)))
+            )
+    names = ["order_id", "time", "operation", "order_qty", "good_qty", "review_qty", "rework", "rejected", "minutes"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def test_an_order_is_judged_by_the_pinned_model_and_by_the_plain_rule_without_one(tmp_path: Path) -> None:
+    model, closed = models.find("order_risk"), closed_orders()
+    state = model.fit(closed, pd.Timestamp("2026-01-01", tz="UTC"))
+    assert state is not None
+    write(tmp_path, "order_risk", state, {})
+    version = write(tmp_path, "order_risk", state, {}).name
+    bad, good = (
+        [
+            made("1", 60, 50, seconds=1800, review=0, target=50),
+            made("2", 120, 50, operation="0020", seconds=1800, review=sent, target=50),
+        ]
+        for sent in (12, 0)
+    )
+    rows = [row(ORDER, {"order": "O1"}, "O1", members=blocked(one)) for one in (bad, good, bad[:1])]
+    pins = {"root": str(tmp_path), "versions": {"order_risk": version}}
+    found, plain = judge(rows, {"models": pins}), judge(rows)
+    assert found["model"].tolist() == ["order_risk/2", "order_risk/2", None]
+    assert plain["model"].tolist() == [None, None, None]
+    assert found["alerted"].tolist() == [True, False, False]
+    events = [{"order_id": "O1", "time": pd.Timestamp(one["event_time"]), "operation": one["operation"],
+               "machine": "M1", "good_qty": one["good"], "review_qty": one["review"], "rework": False,
+               "order_qty": 50.0, "minutes": 30.0} for one in bad]  # fmt: skip
+    wanted = model.predict(state, pd.DataFrame(events), pd.Timestamp("2026-01-01", tz="UTC")).iloc[-1]
+    assert found["score"].iloc[0] == pytest.approx(wanted["reject_probability"])
+    body = only(found, 0)[1]
+    assert body["features"]["model"] == "order_risk/2"
+    assert str(wanted["reason"]) in body["impact_summary"]
+    assert plain["score"].iloc[0] != found["score"].iloc[0]
+
+
+def test_a_process_is_judged_by_the_pinned_monitor_where_it_knows_the_sensors(tmp_path: Path) -> None:
+    rows = pd.DataFrame([one.split(",") for one in NORMAL], columns=["a", "b", "c", "d"]).astype("float64")
+    times = pd.date_range("2025-01-01", periods=len(rows), freq="min")
+    state = models.find("process_monitor").fit(rows.assign(time=times, fault=False), times[-1])
+    assert state is not None
+    write(tmp_path, "process_monitor", state, {})
+    pins = {"models": {"root": str(tmp_path), "versions": {"process_monitor": "1"}}}
+    blocks = [NORMAL[:30], [*NORMAL[:30], *["9,0,0,0"] * 3], NORMAL[:2]]
+    found = judge([row(PROCESS, SENSORS, "E|x", members=np.array(one, dtype=object)) for one in blocks], pins)
+    assert found["alerted"].tolist() == [False, True, False]
+    assert found["model"].tolist() == ["process_monitor/1"] * 3
+    wanted = state["monitor"].window([*rows[:30].to_numpy(), *[[9, 0, 0, 0]] * 3])
+    assert found["score"].iloc[1] == pytest.approx(wanted.value)
+    body = only(found, 1)[1]
+    assert next(iter(body["features"]["sensors"])) == "a"
+    assert found["kind"].iloc[2].startswith("warming up")
+    others = row(PROCESS, SENSORS | {"characteristic": "e,f,g,h"}, "E|x", members=np.array(NORMAL, dtype=object))
+    assert judge([others], pins)["model"].tolist() == [None]
 
 
 def every_kind() -> list[Row]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from udfs.run_rules import KNOWN, NELSON, WESTERN_ELECTRIC, RunRule, violations
+from udfs.run_rules import KNOWN, NELSON, WESTERN_ELECTRIC, Allowed, RunRule, violations, wanted
 
 POINTS = st.lists(st.sampled_from([-3.5, -2.5, -1.5, -0.5, 0.0, 0.2, 0.7, 1.5, 2.5, 3.5]), max_size=30)
 
@@ -53,6 +53,24 @@ def test_in_control_rules_fire_as_often_as_published() -> None:
             lengths.append(place - start)
             start = int(place) + 1
     assert 80 < float(np.mean(lengths)) < 115
+
+
+@pytest.mark.parametrize("rule", [one.name for one in NELSON])
+def test_a_widened_rule_fires_as_seldom_as_it_may(rule: str) -> None:
+    """Limits are known here: what a rule may do by chance is what it does, or less."""
+    z = np.random.default_rng(3).standard_normal(400_000)
+    one = KNOWN[rule]
+    for chance in (1e-3, 1e-4):
+        broken = violations(z, (one,), Allowed(np.full(len(z), chance), 10**9)).broken.sum()
+        assert broken <= len(z) * chance + 4 * (len(z) * chance) ** 0.5
+
+
+def test_limits_learnt_from_few_points_are_wider() -> None:
+    rng = np.random.default_rng(11)
+    sigmas, _ = wanted(NELSON[0], 0.01, 20)
+    old, new = rng.standard_normal((40_000, 20)), rng.standard_normal(40_000)
+    z = (new - old.mean(axis=1)) / old.std(axis=1, ddof=1)
+    assert 0.008 < (np.abs(z) > sigmas).mean() < 0.012
 
 
 def test_a_rule_that_cannot_be_is_refused() -> None:

@@ -1,6 +1,6 @@
 """Fitted models as files: `<root>/<name>/<version>/` with `model.skops`, its SHA-256 and the card.
 
-skops parses no code: a file may hold plain values, arrays and scikit-learn estimators of the types named here. The
+skops parses no code: a file may hold plain values, arrays and estimators of the types named here. The
 digest is checked before anything is parsed. A version is never written twice; a model is read once per worker.
 """
 
@@ -21,7 +21,7 @@ from udfs import models
 from udfs.models.record import Model, State
 
 FILE, DIGEST, CARD = "model.skops", "model.sha256", "card.json"
-TRUSTED = ("sklearn.", "numpy.", "builtins.")
+TRUSTED = ("sklearn.", "numpy.", "builtins.", "udfs.detectors.process_monitor.ProcessMonitor")
 """Beginnings of the types a file may hold beyond those skops itself trusts."""
 
 
@@ -145,6 +145,8 @@ def _parsed(data: bytes, folder: Path) -> State:
     unknown = skops.io.get_untrusted_types(data=data)
     refused = [name for name in unknown if not name.startswith(TRUSTED)]
     if refused:
-        raise ModelFileError(f"model {folder}: holds {', '.join(refused)}; only plain values and scikit-learn are read")
+        raise ModelFileError(
+            f"model {folder}: holds {', '.join(refused)}; only plain values, scikit-learn, ProcessMonitor are read"
+        )
     state: State = skops.io.loads(data, trusted=unknown)
     return state

@@ -20,8 +20,12 @@ def _fit(rows: pd.DataFrame, as_of: pd.Timestamp) -> State | None:
 
 def _predict(state: State | None, rows: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     del as_of
-    model = None if state is None else RiskModel(**{**state, "columns": tuple(state["columns"])})
-    return predict_order_risk(model, rows)
+    return predict_order_risk(None if state is None else restored(state), rows)
+
+
+def restored(state: State) -> RiskModel:
+    """Return the model that a state stands for."""
+    return RiskModel(**{**state, "columns": tuple(state["columns"])})
 
 
 def _judge(rows: pd.DataFrame, cut: pd.Timestamp, as_of: pd.Timestamp) -> Score | None:

@@ -19,7 +19,8 @@ START = dt.datetime(2026, 11, 18, 10, tzinfo=dt.UTC)
 PLAN = Plan(seed=3, rate=5, seconds=40, incidents=0, traps=0, bad=0, duplicates=0, days=40)
 RULES = {
     *("large_receipt", "projected_shortfall", "early_discount", "balance_break"),
-    *("yield_below_limit", "run_rule", "slow_drift", "feed_silent"),
+    *("yield_below_limit", "run_rule", "slow_drift", "feed_silent", "scrap_concentrates", "yield_drift"),
+    *("order_at_risk", "hidden_factory", "cycle_time_departs"),
 }
 
 

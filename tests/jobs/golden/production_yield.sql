@@ -22,6 +22,7 @@ CREATE TEMPORARY TABLE `production_confirmation` (
   `scrap_quantity` DECIMAL(18, 3),
   `rework_quantity` DECIMAL(18, 3),
   `review_quantity` DECIMAL(18, 3),
+  `target_quantity` DECIMAL(18, 3),
   `unit` STRING,
   `reason` STRING,
   `run_seconds` DECIMAL(18, 3),
@@ -106,6 +107,8 @@ CREATE TEMPORARY TABLE `production_confirmation_leaves_1d` (
   `scrap_quantity` DECIMAL(18, 3),
   `rework_quantity` DECIMAL(18, 3),
   `reason` STRING,
+  `unit_cost` DECIMAL(20, 6),
+  `currency` STRING,
   `known_time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
   `leaves` AS GREATEST(`event_time` + INTERVAL '1' DAY, `known_time`) + INTERVAL '0.001' SECOND,
   WATERMARK FOR `leaves` AS `known_time` - INTERVAL '0.001' SECOND
@@ -299,7 +302,7 @@ CREATE TEMPORARY TABLE `features_out` (
 ) WITH (
   'connector' = 'kafka',
   'properties.bootstrap.servers' = '127.0.0.1:9092',
-  'topic' = 'features.material_yield;features.material_shift;features.work_center_shift;features.scrap_reason;features.operation_cycle;features.order_yield;features.equipment_state',
+  'topic' = 'features.material_yield;features.material_shift;features.work_center_shift;features.scrap_reason;features.scrap_cost;features.operation_cycle;features.operation_pace;features.order_yield;features.material_chart;features.equipment_state;features.measurement_chart;features.process_state',
   'key.format' = 'raw',
   'key.fields' = 'key',
   'value.format' = 'raw',
@@ -405,22 +408,15 @@ FROM (
     CAST(good_qty_sum_28d + scrap_qty_sum_28d + rework_qty_sum_28d AS DOUBLE) AS made_28d
   FROM material_sums);
 
+CREATE TEMPORARY VIEW `beats` AS
+SELECT CONCAT_WS('|', source, plant, work_center, shift) AS beat_key, source, plant, work_center, shift, leaves
+FROM production_confirmation_leaves_1h WHERE sign IS NOT NULL AND shift IS NOT NULL;
+
 CREATE TEMPORARY VIEW `pulse` AS
-SELECT source, plant, work_center, shift, t, event_id, enters,
-  SUM(`d_confirmation_count_1h`) OVER w AS `confirmation_count_1h`
-FROM (
-SELECT source, plant, work_center, shift, known_time AS t, event_id, TRUE AS enters,
-  CASE WHEN event_time + INTERVAL '1' HOUR > known_time THEN sign * (CASE WHEN reversal THEN CAST(-1 AS BIGINT) ELSE CAST(1 AS BIGINT) END) ELSE 0 END AS `d_confirmation_count_1h`
-FROM production_confirmation
-WHERE sign IS NOT NULL AND source IS NOT NULL AND plant IS NOT NULL AND work_center IS NOT NULL AND shift IS NOT NULL AND (TRUE)
-UNION ALL
-SELECT source, plant, work_center, shift, window_time, CAST(NULL AS STRING), FALSE,
-  -SUM(sign * (CASE WHEN reversal THEN CAST(-1 AS BIGINT) ELSE CAST(1 AS BIGINT) END))
-FROM TABLE(TUMBLE(TABLE production_confirmation_leaves_1h, DESCRIPTOR(leaves), INTERVAL '5' MINUTE))
-WHERE sign IS NOT NULL AND source IS NOT NULL AND plant IS NOT NULL AND work_center IS NOT NULL AND shift IS NOT NULL AND (TRUE) AND event_time + INTERVAL '1' HOUR > known_time
-GROUP BY source, plant, work_center, shift, window_start, window_end, window_time
-)
-WINDOW w AS (PARTITION BY source, plant, work_center, shift ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
+SELECT MAX(source) AS source, MAX(plant) AS plant, MAX(work_center) AS work_center, MAX(shift) AS shift,
+  window_time AS t
+FROM TABLE(SESSION(TABLE beats PARTITION BY beat_key, DESCRIPTOR(leaves), INTERVAL '10' SECOND))
+GROUP BY beat_key, window_start, window_end, window_time;
 
 CREATE TEMPORARY VIEW `calendar` AS
 SELECT source, plant, work_center, shift, t, document, event_id, event_time, op, sign, superseded, shift_seconds, break_seconds, enters,
@@ -476,14 +472,15 @@ SELECT source, plant, work_center, shift, t, CAST('confirmation' AS STRING) AS k
   CAST(sign * COALESCE(standard_seconds, 0) * (good_quantity + COALESCE(scrap_quantity, 0) + COALESCE(rework_quantity, 0)) AS DECIMAL(18, 3)) AS d_standard,
   CASE WHEN standard_seconds IS NULL THEN CAST(sign * (good_quantity + COALESCE(scrap_quantity, 0) + COALESCE(rework_quantity, 0)) AS DECIMAL(18, 3)) ELSE CAST(0 AS DECIMAL(18, 3)) END AS d_unplanned,
   CAST(0 AS DECIMAL(18, 3)) AS d_down, CAST(0 AS DECIMAL(18, 3)) AS d_length, CAST(0 AS DECIMAL(18, 3)) AS d_break, CAST(NULL AS TIMESTAMP_LTZ(3)) AS began,
-  CAST(t AS TIMESTAMP_LTZ(3)) AS confirmed
+  CASE WHEN sign > 0 THEN LEAST(CAST(event_time AS TIMESTAMP_LTZ(3)), CAST(t AS TIMESTAMP_LTZ(3))) END AS confirmed,
+  CASE WHEN sign > 0 THEN event_id END AS last_one
 FROM material WHERE enters AND shift IS NOT NULL
 UNION ALL
 SELECT source, plant, work_center, shift, t, 'quiet', CONCAT_WS('|', source, 'quiet', plant, work_center, shift),
   CONCAT_WS('|', source, 'quiet', plant, work_center, CONCAT(shift, '@', CAST(t AS STRING))),
   CAST(t AS TIMESTAMP_LTZ(3)), 'insert', 1, FALSE, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)),
-  CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS TIMESTAMP_LTZ(3))
-FROM pulse WHERE NOT enters
+  CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS STRING)
+FROM pulse
 UNION ALL
 SELECT source, plant, work_center, shift, t, CASE WHEN enters THEN 'calendar' ELSE 'age' END,
   COALESCE(document, CONCAT_WS('|', source, 'age', plant, work_center, shift)),
@@ -492,13 +489,14 @@ SELECT source, plant, work_center, shift, t, CASE WHEN enters THEN 'calendar' EL
   COALESCE(sign, 1), COALESCE(superseded, FALSE), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)),
   CAST(COALESCE(sign * shift_seconds, 0) AS DECIMAL(18, 3)),
   CAST(COALESCE(sign * break_seconds, 0) AS DECIMAL(18, 3)),
-  CASE WHEN sign = 1 THEN CAST(event_time AS TIMESTAMP_LTZ(3)) END, CAST(NULL AS TIMESTAMP_LTZ(3))
+  CASE WHEN sign = 1 THEN CAST(event_time AS TIMESTAMP_LTZ(3)) END, CAST(NULL AS TIMESTAMP_LTZ(3)),
+  CAST(NULL AS STRING)
 FROM calendar
 UNION ALL
 SELECT source, plant, work_center, shift, known_time, 'stop', document, event_id,
   CAST(event_time AS TIMESTAMP_LTZ(3)), op, sign, superseded, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)),
   CASE WHEN planned THEN CAST(0 AS DECIMAL(18, 3)) ELSE CAST(sign * COALESCE(down_seconds, 0) AS DECIMAL(18, 3)) END,
-  CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS TIMESTAMP_LTZ(3))
+  CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS STRING)
 FROM downtime WHERE sign IS NOT NULL AND plant IS NOT NULL AND work_center IS NOT NULL AND shift IS NOT NULL;
 
 CREATE TEMPORARY VIEW `shifts` AS
@@ -508,7 +506,7 @@ SELECT source, plant, work_center, shift, t, kind, document, event_id, event_tim
   SUM(d_rework) OVER w AS rework_qty_sum_shift, SUM(d_standard) OVER w AS standard_seconds_sum_shift,
   SUM(d_unplanned) OVER w AS unplanned, SUM(d_down) OVER w AS downtime_sum_shift,
   SUM(d_length) OVER w AS shift_length, SUM(d_break) OVER w AS shift_break, LAST_VALUE(began) OVER w AS began,
-  MAX(confirmed) OVER w AS confirmed
+  MAX(confirmed) OVER w AS confirmed, LAST_VALUE(last_one) OVER w AS last_event
 FROM shift_rows
 WINDOW w AS (PARTITION BY source, plant, work_center, shift
   ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
@@ -591,6 +589,23 @@ GROUP BY source, plant, work_center, reason, window_start, window_end, window_ti
 )
 WINDOW w AS (PARTITION BY source, plant, work_center, reason ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
 
+CREATE TEMPORARY VIEW `costs` AS
+SELECT source, plant, work_center, currency, t, document, event_id, event_time, op, sign, superseded, enters,
+  SUM(`d_scrap_cost_sum_1d`) OVER w AS `scrap_cost_sum_1d`
+FROM (
+SELECT source, plant, work_center, currency, known_time AS t, document, event_id, event_time, op, sign, superseded, TRUE AS enters,
+  CASE WHEN event_time + INTERVAL '1' DAY > known_time THEN sign * (CAST(COALESCE(scrap_quantity, 0) * unit_cost AS DECIMAL(28, 6))) ELSE 0 END AS `d_scrap_cost_sum_1d`
+FROM production_confirmation
+WHERE sign IS NOT NULL AND source IS NOT NULL AND plant IS NOT NULL AND work_center IS NOT NULL AND currency IS NOT NULL AND (unit_cost IS NOT NULL)
+UNION ALL
+SELECT source, plant, work_center, currency, window_time, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS STRING), CAST(NULL AS INT), CAST(NULL AS BOOLEAN), FALSE,
+  -SUM(sign * (CAST(COALESCE(scrap_quantity, 0) * unit_cost AS DECIMAL(28, 6))))
+FROM TABLE(TUMBLE(TABLE production_confirmation_leaves_1d, DESCRIPTOR(leaves), INTERVAL '1' HOUR))
+WHERE sign IS NOT NULL AND source IS NOT NULL AND plant IS NOT NULL AND work_center IS NOT NULL AND currency IS NOT NULL AND (unit_cost IS NOT NULL) AND event_time + INTERVAL '1' DAY > known_time
+GROUP BY source, plant, work_center, currency, window_start, window_end, window_time
+)
+WINDOW w AS (PARTITION BY source, plant, work_center, currency ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
+
 CREATE TEMPORARY VIEW `losses` AS
 SELECT source, plant, work_center, material, shift, known_time AS t, document, event_id, event_time, op, sign,
   superseded, ARRAY_AGG(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign,
@@ -666,7 +681,7 @@ SELECT *, CASE WHEN op_good > 0 AND op_made > 0
 FROM (
   SELECT source, plant, work_center, material, order_id, operation_id, known_time AS t, document, event_id, event_time,
     op, sign, superseded, confirmation_id, batch, equipment, unit, unit_cost, currency, good_quantity, scrap_quantity,
-    rework_quantity, review_quantity, run_seconds, reversal, d_good, d_made,
+    rework_quantity, review_quantity, target_quantity, run_seconds, reversal, d_good, d_made,
     SUM(d_good) OVER w AS op_good, SUM(d_made) OVER w AS op_made
   FROM (
     SELECT *, CAST(sign * good_quantity AS DECIMAL(18, 3)) AS d_good,
@@ -689,8 +704,8 @@ FROM (
       'known_time' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'number' VALUE confirmation_id,
       'order' VALUE order_id, 'operation' VALUE operation_id, 'equipment' VALUE equipment, 'batch' VALUE batch,
       'unit' VALUE unit, 'good' VALUE good_quantity, 'scrap' VALUE COALESCE(scrap_quantity, 0), 'rework' VALUE COALESCE(rework_quantity, 0),
-      'review' VALUE review_quantity, 'seconds' VALUE run_seconds, 'cost' VALUE unit_cost,
-      'currency' VALUE currency)) OVER w AS members
+      'review' VALUE review_quantity, 'target' VALUE target_quantity, 'seconds' VALUE run_seconds,
+      'cost' VALUE unit_cost, 'currency' VALUE currency)) OVER w AS members
   FROM operations
   WINDOW w AS (PARTITION BY source, order_id ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW));
 
@@ -798,9 +813,10 @@ SELECT 'features.material_shift' AS `topic`,
   superseded AS `superseded`,
   t AS `t`,
   CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'plant' VALUE plant, 'work_center' VALUE work_center, 'material' VALUE material, 'shift' VALUE shift, 'began' VALUE began, 'length' VALUE shift_length,
-  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'good' VALUE good_28d, 'scrap' VALUE scrap_28d,
-  'rework' VALUE rework_28d) AS STRING) AS `facts`,
+  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, 'material' VALUE material, 'shift' VALUE shift, 'began' VALUE began, 'length' VALUE shift_length,
+  'good' VALUE good_28d, 'scrap' VALUE scrap_28d,
+  'rework' VALUE rework_28d, 'own_good' VALUE good_qty_sum_shift, 'own_scrap' VALUE scrap_qty_sum_shift,
+  'own_rework' VALUE rework_qty_sum_shift) AS STRING) AS `facts`,
   CAST(members AS ARRAY<STRING>) AS `members`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `readings`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `sizes`,
@@ -811,7 +827,7 @@ UNION ALL
 SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS STRING) AS `message_key`,
   CAST(NULL AS STRING) AS `message`,
-  CAST(CASE WHEN TRUE THEN 'hidden_factory' END AS STRING) AS `rule`,
+  CAST(CASE WHEN CARDINALITY(members) > 0 THEN 'hidden_factory' END AS STRING) AS `rule`,
   source AS `source`,
   CONCAT_WS('|', plant, work_center, material) AS `entity`,
   event_id AS `event_id`,
@@ -821,16 +837,17 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   superseded AS `superseded`,
   t AS `t`,
   CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'plant' VALUE plant, 'work_center' VALUE work_center, 'material' VALUE material, 'shift' VALUE shift, 'began' VALUE began, 'length' VALUE shift_length,
-  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'good' VALUE good_28d, 'scrap' VALUE scrap_28d,
-  'rework' VALUE rework_28d) AS STRING) AS `facts`,
+  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, 'material' VALUE material, 'shift' VALUE shift, 'began' VALUE began, 'length' VALUE shift_length,
+  'good' VALUE good_28d, 'scrap' VALUE scrap_28d,
+  'rework' VALUE rework_28d, 'own_good' VALUE good_qty_sum_shift, 'own_scrap' VALUE scrap_qty_sum_shift,
+  'own_rework' VALUE rework_qty_sum_shift) AS STRING) AS `facts`,
   CAST(members AS ARRAY<STRING>) AS `members`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `readings`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `sizes`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `times`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `signs`
 FROM `lots`
-WHERE TRUE
+WHERE CARDINALITY(members) > 0
 UNION ALL
 SELECT 'features.work_center_shift' AS `topic`,
   CONCAT_WS('|', source, plant, work_center, shift) AS `message_key`,
@@ -845,8 +862,8 @@ SELECT 'features.work_center_shift' AS `topic`,
   superseded AS `superseded`,
   t AS `t`,
   CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'plant' VALUE plant, 'work_center' VALUE work_center, 'shift' VALUE shift, 'kind' VALUE kind, 'began' VALUE began, 'length' VALUE shift_length,
-  'confirmed' VALUE confirmed, 'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'good' VALUE good_qty_sum_shift,
+  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, 'shift' VALUE shift, 'kind' VALUE kind, 'began' VALUE began, 'length' VALUE shift_length,
+  'confirmed' VALUE confirmed, 'last' VALUE last_event, 'good' VALUE good_qty_sum_shift,
   'scrap' VALUE scrap_qty_sum_shift, 'rework' VALUE rework_qty_sum_shift, 'down' VALUE downtime_sum_shift,
   'availability' VALUE availability_ratio_shift, 'performance' VALUE performance_ratio_shift,
   'quality' VALUE first_pass_yield_ratio_shift) AS STRING) AS `facts`,
@@ -870,8 +887,8 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   superseded AS `superseded`,
   t AS `t`,
   CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'plant' VALUE plant, 'work_center' VALUE work_center, 'shift' VALUE shift, 'kind' VALUE kind, 'began' VALUE began, 'length' VALUE shift_length,
-  'confirmed' VALUE confirmed, 'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'good' VALUE good_qty_sum_shift,
+  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, 'shift' VALUE shift, 'kind' VALUE kind, 'began' VALUE began, 'length' VALUE shift_length,
+  'confirmed' VALUE confirmed, 'last' VALUE last_event, 'good' VALUE good_qty_sum_shift,
   'scrap' VALUE scrap_qty_sum_shift, 'rework' VALUE rework_qty_sum_shift, 'down' VALUE downtime_sum_shift,
   'availability' VALUE availability_ratio_shift, 'performance' VALUE performance_ratio_shift,
   'quality' VALUE first_pass_yield_ratio_shift) AS STRING) AS `facts`,
@@ -903,6 +920,26 @@ SELECT 'features.scrap_reason' AS `topic`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `signs`
 FROM `reasons`
 UNION ALL
+SELECT 'features.scrap_cost' AS `topic`,
+  CONCAT_WS('|', source, plant, work_center, currency) AS `message_key`,
+  JSON_OBJECT('source' VALUE `source`, 'plant' VALUE `plant`, 'work_center' VALUE `work_center`, 'currency' VALUE `currency`, 'scrap_cost_sum_1d' VALUE `scrap_cost_sum_1d`, 'known_time' VALUE t) AS `message`,
+  CAST(NULL AS STRING) AS `rule`,
+  CAST(NULL AS STRING) AS `source`,
+  CAST(NULL AS STRING) AS `entity`,
+  CAST(NULL AS STRING) AS `event_id`,
+  CAST(NULL AS TIMESTAMP_LTZ(3)) AS `event_time`,
+  CAST(NULL AS STRING) AS `op`,
+  CAST(NULL AS INT) AS `sign`,
+  CAST(NULL AS BOOLEAN) AS `superseded`,
+  t AS `t`,
+  CAST(NULL AS STRING) AS `facts`,
+  CAST(NULL AS ARRAY<STRING>) AS `members`,
+  CAST(NULL AS ARRAY<DOUBLE>) AS `readings`,
+  CAST(NULL AS ARRAY<DOUBLE>) AS `sizes`,
+  CAST(NULL AS ARRAY<DOUBLE>) AS `times`,
+  CAST(NULL AS ARRAY<DOUBLE>) AS `signs`
+FROM `costs`
+UNION ALL
 SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS STRING) AS `message_key`,
   CAST(NULL AS STRING) AS `message`,
@@ -916,7 +953,7 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   superseded AS `superseded`,
   t AS `t`,
   CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'plant' VALUE plant, 'work_center' VALUE work_center, 'material' VALUE material, 'shift' VALUE shift) AS STRING) AS `facts`,
+  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, 'material' VALUE material, 'shift' VALUE shift) AS STRING) AS `facts`,
   CAST(members AS ARRAY<STRING>) AS `members`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `readings`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `sizes`,
@@ -958,7 +995,7 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   superseded AS `superseded`,
   t AS `t`,
   CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'plant' VALUE plant, 'work_center' VALUE work_center, 'material' VALUE material, 'operation' VALUE operation_id, 'order' VALUE order_id, 'equipment' VALUE equipment,
+  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, 'material' VALUE material, 'operation' VALUE operation_id, 'order' VALUE order_id, 'equipment' VALUE equipment,
   'standard' VALUE standard_seconds, 'cost' VALUE unit_cost, 'currency' VALUE currency, 'unit' VALUE unit) AS STRING) AS `facts`,
   CAST(NULL AS ARRAY<STRING>) AS `members`,
   CAST(readings AS ARRAY<DOUBLE>) AS `readings`,
@@ -981,7 +1018,7 @@ SELECT 'features.order_yield' AS `topic`,
   superseded AS `superseded`,
   t AS `t`,
   CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'plant' VALUE plant, 'work_center' VALUE work_center, 'material' VALUE material, 'order' VALUE order_id, 'made' VALUE made_qty_sum_ltd,
+  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, 'material' VALUE material, 'order' VALUE order_id, 'made' VALUE made_qty_sum_ltd,
   'scrap' VALUE scrap_qty_sum_ltd, 'rework' VALUE rework_qty_sum_ltd, 'review' VALUE review_qty_sum_ltd,
   'seconds' VALUE run_seconds_sum_ltd, 'rolled' VALUE rolled_yield_ratio_ltd) AS STRING) AS `facts`,
   CAST(members AS ARRAY<STRING>) AS `members`,
@@ -1004,7 +1041,7 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   superseded AS `superseded`,
   t AS `t`,
   CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'plant' VALUE plant, 'work_center' VALUE work_center, 'material' VALUE material, 'characteristic' VALUE 'yield', 'equipment' VALUE equipment, 'order' VALUE order_id,
+  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, 'material' VALUE material, 'characteristic' VALUE 'yield', 'equipment' VALUE equipment, 'order' VALUE order_id,
   'batch' VALUE batch, 'unit' VALUE unit, 'cost' VALUE unit_cost, 'currency' VALUE currency) AS STRING) AS `facts`,
   CAST(NULL AS ARRAY<STRING>) AS `members`,
   CAST(readings AS ARRAY<DOUBLE>) AS `readings`,
@@ -1037,7 +1074,7 @@ UNION ALL
 SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS STRING) AS `message_key`,
   CAST(NULL AS STRING) AS `message`,
-  CAST(CASE WHEN TRUE THEN 'run_rule' END AS STRING) AS `rule`,
+  CAST(CASE WHEN CARDINALITY(readings) > 0 THEN 'run_rule' END AS STRING) AS `rule`,
   source AS `source`,
   CONCAT_WS('|', equipment, characteristic) AS `entity`,
   event_id AS `event_id`,
@@ -1047,7 +1084,7 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   superseded AS `superseded`,
   t AS `t`,
   CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'plant' VALUE plant, 'work_center' VALUE work_center, 'equipment' VALUE equipment, 'characteristic' VALUE characteristic, 'setting' VALUE setting,
+  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, 'equipment' VALUE equipment, 'characteristic' VALUE characteristic, 'setting' VALUE setting,
   'order' VALUE order_id, 'material' VALUE material, 'unit' VALUE unit, 'lower_limit' VALUE lower_limit,
   'upper_limit' VALUE upper_limit) AS STRING) AS `facts`,
   CAST(NULL AS ARRAY<STRING>) AS `members`,
@@ -1056,12 +1093,12 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(times AS ARRAY<DOUBLE>) AS `times`,
   CAST(signs AS ARRAY<DOUBLE>) AS `signs`
 FROM `points`
-WHERE TRUE
+WHERE CARDINALITY(readings) > 0
 UNION ALL
 SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS STRING) AS `message_key`,
   CAST(NULL AS STRING) AS `message`,
-  CAST(CASE WHEN TRUE THEN 'slow_drift' END AS STRING) AS `rule`,
+  CAST(CASE WHEN CARDINALITY(readings) > 0 THEN 'slow_drift' END AS STRING) AS `rule`,
   source AS `source`,
   CONCAT_WS('|', equipment, characteristic) AS `entity`,
   event_id AS `event_id`,
@@ -1071,7 +1108,7 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   superseded AS `superseded`,
   t AS `t`,
   CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'plant' VALUE plant, 'work_center' VALUE work_center, 'equipment' VALUE equipment, 'characteristic' VALUE characteristic, 'setting' VALUE setting,
+  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, 'equipment' VALUE equipment, 'characteristic' VALUE characteristic, 'setting' VALUE setting,
   'order' VALUE order_id, 'material' VALUE material, 'unit' VALUE unit, 'lower_limit' VALUE lower_limit,
   'upper_limit' VALUE upper_limit) AS STRING) AS `facts`,
   CAST(NULL AS ARRAY<STRING>) AS `members`,
@@ -1080,7 +1117,7 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(times AS ARRAY<DOUBLE>) AS `times`,
   CAST(signs AS ARRAY<DOUBLE>) AS `signs`
 FROM `points`
-WHERE TRUE
+WHERE CARDINALITY(readings) > 0
 UNION ALL
 SELECT CAST(NULL AS STRING) AS `topic`,
   CAST(NULL AS STRING) AS `message_key`,
@@ -1095,7 +1132,7 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   superseded AS `superseded`,
   t AS `t`,
   CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'plant' VALUE plant, 'work_center' VALUE work_center, 'equipment' VALUE equipment, 'characteristic' VALUE characteristic, 'setting' VALUE setting,
+  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, 'equipment' VALUE equipment, 'characteristic' VALUE characteristic, 'setting' VALUE setting,
   'order' VALUE order_id, 'material' VALUE material) AS STRING) AS `facts`,
   CAST(members AS ARRAY<STRING>) AS `members`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `readings`,
@@ -1106,8 +1143,9 @@ FROM `samples`
 WHERE TRUE;
 
 CREATE TEMPORARY VIEW `scored` AS
-SELECT rule, source, entity, event_id, event_time, op, sign, superseded, t, production_rules(`rule`, `source`, `entity`, `event_id`, `op`, `sign`, `superseded`, `facts`, `members`, `readings`, `sizes`, `times`, `signs`) AS s, 'production_yield/1' AS version
-FROM outgoing WHERE rule IS NOT NULL;
+SELECT *, CONCAT_WS('+', 'production_yield/1', asked.s.model) AS version
+FROM (SELECT rule, source, entity, event_id, event_time, op, sign, superseded, t, production_rules(`rule`, `source`, `entity`, `event_id`, `op`, `sign`, `superseded`, `facts`, `members`, `readings`, `sizes`, `times`, `signs`) AS s
+FROM outgoing WHERE rule IS NOT NULL) AS asked;
 
 CREATE TEMPORARY VIEW `verdicts` AS
 SELECT rule, t, version,
@@ -1149,7 +1187,14 @@ FROM revisions CROSS JOIN UNNEST(ARRAY[
   ROW(becomes, alert_id, revision, body)]) AS e(status, alert_id, revision, body)
 WHERE e.status IS NOT NULL;
 
-INSERT INTO features_out SELECT topic, message_key, message FROM outgoing WHERE topic IS NOT NULL;
+CREATE TEMPORARY VIEW `answered` AS
+SELECT CASE rule WHEN 'cycle_time_departs' THEN 'features.operation_pace' WHEN 'yield_drift' THEN 'features.material_chart' WHEN 'run_rule' THEN 'features.measurement_chart' WHEN 'process_departs' THEN 'features.process_state' END AS topic, SPLIT_INDEX(scored.s.features, 9, 0) AS message_key,
+  SPLIT_INDEX(scored.s.features, 9, 1) AS message
+FROM scored WHERE scored.s.features IS NOT NULL;
+
+INSERT INTO features_out SELECT topic, message_key, message FROM outgoing WHERE topic IS NOT NULL
+UNION ALL
+SELECT topic, message_key, message FROM answered WHERE topic IS NOT NULL;
 
 INSERT INTO scores_out SELECT event_id, JSON_OBJECT('event_id' VALUE event_id, 'rule' VALUE rule, 'source' VALUE source,
   'entity' VALUE entity, 'event_time' VALUE event_time, 'known_time' VALUE t,

@@ -32,7 +32,19 @@ def shifts() -> pd.DataFrame:
     return rows.assign(department="sewing", target=0.8, actual=actual, style_changes=change)
 
 
+def machine() -> pd.DataFrame:
+    """Return readings of three sensors each half hour; when faulty, the third no longer goes with the others."""
+    dice = np.random.default_rng(3)
+    a, b, apart = dice.normal(0, 1, (3, 800))
+    faulty = np.zeros(800, dtype=bool)
+    faulty[[*range(640, 680), *range(740, 780)]] = True
+    third = np.where(faulty, apart, a + b + dice.normal(0, 0.05, 800))
+    times = pd.date_range("2024-01-01", periods=800, freq="30min")
+    return pd.DataFrame({"time": times, "fault": faulty, "pressure": a, "flow": b, "power": third})
+
+
 ROWS = {
+    "process_monitor": machine,
     "pay_date": payers.invoices,
     "cash_flow": cash,
     "order_risk": orders,
