@@ -74,6 +74,7 @@ def balance(state: State, event: BankBalance, now: int) -> None:
     statement.number = event.statement_number
     statement.balanced, statement.line_count = event.balanced, event.line_count
     statement.source, statement.document, statement.event_id = event.source, event.document, event.event_id
+    statement.parts[event.kind] = event.document, event.event_id
     account.country = event.country or account.country
     account.known_ms = now
     if event.kind == "closing":
@@ -98,7 +99,7 @@ def check(state: State, statement: Statement, tolerance: Decimal) -> Iterator[Br
         wanted = statement.opening + sum((one.amount for one in own), ZERO)
         off = statement.closing - wanted
         if own and complete and abs(off) > tolerance:
-            yield Break(statement, "sum", off, f"closing {wanted}", f"closing {statement.closing}")
+            yield Break(statement, "sum", off, f"closing {wanted:,.2f}", f"closing {statement.closing:,.2f}")
         elif statement.balanced is False:
             yield Break(statement, "as_sent", off if own else None, "a statement that adds up", "one that does not")
     before = _before(state, statement)
@@ -106,7 +107,7 @@ def check(state: State, statement: Statement, tolerance: Decimal) -> Iterator[Br
         return
     if statement.opening is not None and abs(statement.opening - before.closing) > tolerance:
         off = statement.opening - before.closing
-        yield Break(statement, "chain", off, f"opening {before.closing}", f"opening {statement.opening}")
+        yield Break(statement, "chain", off, f"opening {before.closing:,.2f}", f"opening {statement.opening:,.2f}")
     elif _is_gap(before, statement):
         yield Break(statement, "gap", None, f"number {(before.number or 0) + 1}", f"number {statement.number}")
 

@@ -17,6 +17,8 @@ ITEM, BREAK, SILENT, DOUBLE, HABIT = (
     "unmatched_bank_item", "balance_break", "silent_feed", "double_payment", "payer_habit",
 )  # fmt: skip
 _ONE = dt.timedelta(days=1)
+BY_ITSELF = {"sum", "as_sent"}
+"""Kinds of breaks that a statement shows without the one before it."""
 MAD_TO_SIGMA, SIGMAS = 1.4826, 2.0
 
 
@@ -40,13 +42,18 @@ def bank_items(look: Look) -> Iterator[Finding]:
 
 
 def breaks(look: Look) -> Iterator[Finding]:
-    """Find statements that do not add up, and gaps between them, once their parts have had time to arrive."""
+    """Find statements that do not add up, and gaps between them.
+
+    A statement that says how many lines it has is judged by itself as soon as they are there; else, and beside the
+    statement before it, once their parts have had time to arrive.
+    """
     own = look.limits.balance_break
     for statement in look.state.statements.values():
-        if look.now - statement.known_ms < own.settle_s * 1000:
-            continue
+        settled = look.now - statement.known_ms >= own.settle_s * 1000
+        whole = statement.line_count is not None
         for one in check(look.state, statement, Decimal(str(own.tolerance))):
-            yield _break(look, one)
+            if settled or (whole and one.kind in BY_ITSELF):
+                yield _break(look, one)
 
 
 def silent(look: Look) -> Iterator[Finding]:

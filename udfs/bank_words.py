@@ -47,6 +47,7 @@ def broken(look: "Look", one: "Break") -> Words:
     statement = one.statement
     off = "" if one.difference is None else f", {size(look, one.difference)} are unexplained"
     text = f"statement {statement.number or statement.name} of {statement.account}"
+    named = {"statement_id": statement.name, "account": statement.account}
     return body(
         look,
         "high",
@@ -61,14 +62,8 @@ def broken(look: "Look", one: "Break") -> Words:
         recommendation="Hold the account's forecast, and ask the bank for the statement again.",
         resolves_when="The statement comes again and adds up, or the missing one arrives.",
         documents=[
-            document(
-                statement.source,
-                statement.document,
-                statement.event_id,
-                text,
-                "bank_balance",
-                {"statement_id": statement.name, "account": statement.account},
-            )
+            document(statement.source, name, event_id, f"{kind} balance of {text}", "bank_balance", named)
+            for kind, (name, event_id) in sorted(statement.parts.items())
         ],
     )
 

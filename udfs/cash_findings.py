@@ -1,7 +1,7 @@
 """What the cash position's rules find: a finding holds until its rule finds it no longer. Liquidity: four rules."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -18,6 +18,10 @@ from udfs.payers import HORIZON
 SHORTFALL, RECEIPT, DISCOUNT, COLLECT = "projected_shortfall", "large_receipt", "early_discount", "collect_first"
 SOON = 7
 """Days in which payables are set against a receipt."""
+USUAL = 0.9
+"""Share of a customer's invoices that are paid within its usual delay."""
+AGAIN = 0.25
+"""Share by which an amount must move to be told again."""
 
 
 class Finding(NamedTuple):
@@ -92,13 +96,30 @@ def shortfall(look: Look) -> Iterator[Finding]:
     owed = [one for one in look.forecast.entries if one.kind == "receivable" and (one.day > first or one.overdue)]
     closers = sorted(owed, key=lambda one: -one.amount)[:3]
     subject = f"{look.company}|{look.currency}"
-    signature = f"{first}|{severity}|{_rounded(depth)}"
+    signature = _shortfall_signature(look, subject, first, severity, depth)
     said = words.shortfall(look, first, depth, float(low.min()), drivers, closers, severity)
     yield Finding(SHORTFALL, subject, subject, look.company, look.state.event_id, signature, said)
 
 
-def large_receipt(look: Look, payment: Payment, before: float | None, after: float | None) -> Finding | None:
-    """Find whether a receipt is large for the company, and what it does to the payables due and to the buffer."""
+def _shortfall_signature(look: Look, subject: str, first: dt.date, severity: str, depth: float) -> str:
+    """Return what was told before where the day moved by a day at most and the depth by a quarter, else what is new."""
+    before = look.state.told.get(f"{SHORTFALL}|{subject}", ("", ""))[0]
+    if before:
+        day, was, size = before.split("|")
+        near = abs((dt.date.fromisoformat(day) - first).days) <= 1
+        if was == severity and near and abs(depth - float(size)) <= AGAIN * float(size):
+            return before
+    return f"{first}|{severity}|{depth:.0f}"
+
+
+def large_receipt(look: Look, payment: Payment, without: Callable[[], float | None]) -> Finding | None:
+    """Find whether a receipt is large for the company, and what it does to the payables due and to the buffer.
+
+    Args:
+        look: What there is.
+        payment: The receipt.
+        without: The least balance ahead as it would be without this receipt; asked only of a large one.
+    """
     own = look.limits.large_receipt
     amounts = sorted(float(amount) for _, amount in look.state.receipts)
     if len(amounts) < own.least_history or float(payment.amount) < own.least_amount:
@@ -111,6 +132,7 @@ def large_receipt(look: Look, payment: Payment, before: float | None, after: flo
     last = look.today + dt.timedelta(days=SOON)
     due = [one for one in look.forecast.entries if one.amount < 0 and one.kind != "plan" and one.day <= last]
     rank = float(np.mean(np.asarray(amounts) < float(payment.amount)))
+    before, after = without(), buffer(look.forecast)
     gain = None if before is None or after is None else after - before
     best = next(iter(sorted(affordable(look), key=lambda one: -one.saving)), None)
     said = words.large_receipt(look, payment, limit, rank, due, gain, best)
@@ -118,6 +140,12 @@ def large_receipt(look: Look, payment: Payment, before: float | None, after: flo
         RECEIPT, payment.document, payment.party or "unknown", payment.source, payment.event_id,
         f"{payment.event_id}", said,
     )  # fmt: skip
+
+
+def buffer(found: Forecast) -> float | None:
+    """Return the least balance of the middle path, null where no bank tells."""
+    path = found.path(0.0)
+    return None if path is None else float(path.min())
 
 
 class Saving(NamedTuple):
@@ -200,20 +228,38 @@ class Debtor(NamedTuple):
 
 
 def collect(look: Look) -> Iterator[Finding]:
-    """Find whom to call first: open amount times chance of being late times days, of those that owe enough."""
-    own = look.limits.collect_first
+    """Find whom to call first: open amount times chance of being late times days, of those later than they usually are.
+
+    Who was told of stays, whatever the others do, until nothing is overdue or little is open.
+    """
+    own, told = look.limits.collect_first, look.state.told
     everybody = debtors(look)
-    total = sum((one.open for one in everybody), ZERO)
-    owing = [one for one in everybody if one.days >= own.least_days and one.overdue > 0]
-    enough = [one for one in owing if float(one.open) >= own.least_share * float(total)]
-    first = sorted(enough, key=lambda one: (-one.rank, one.party))[: own.most]
-    for one in enough:
-        told = f"{COLLECT}|{one.party}" in look.state.told
-        if one in first or told:
-            source = one.entries[0].source
-            signature = f"{one.bucket}|{_rounded(float(one.overdue))}"
-            said = words.collect(look, one)
-            yield Finding(COLLECT, one.party, one.party, source, one.entries[0].event_id, signature, said)
+    share = own.least_share * float(sum((one.open for one in everybody), ZERO))
+    ranked = sorted(everybody, key=lambda one: (-one.rank, one.party))
+    before = [one for one in ranked if f"{COLLECT}|{one.party}" in told and one.overdue > 0 and one.open * 2 >= share]
+    new = [one for one in ranked if one not in before and float(one.open) >= share and _is_late(look, one)]
+    for one in [*before, *new[: max(own.most - len(before), 0)]]:
+        signature = _collect_signature(told.get(f"{COLLECT}|{one.party}", ("", ""))[0], one)
+        said = words.collect(look, one)
+        yield Finding(COLLECT, one.party, one.party, one.entries[0].source, one.entries[0].event_id, signature, said)
+
+
+def _is_late(look: Look, one: Debtor) -> bool:
+    """Return whether a customer's oldest open invoice waits longer than it lets invoices wait usually."""
+    own = look.limits.collect_first
+    paid = [late for _, late in look.state.delays.get(one.party, ())]
+    everybody = [late for delays in look.state.delays.values() for _, late in delays]
+    known = paid if len(paid) >= own.least_history else everybody
+    usual = max(float(np.quantile(known, USUAL)), 0.0) if known else 0.0
+    return one.overdue > 0 and one.days >= usual + own.least_days
+
+
+def _collect_signature(before: str, one: Debtor) -> str:
+    """Return what was told before, while the bucket is the same and no more than a quarter was added to it."""
+    bucket, _, overdue = before.partition("|")
+    if bucket == one.bucket and float(one.overdue) <= (1 + AGAIN) * float(overdue):
+        return before
+    return f"{one.bucket}|{one.overdue:.0f}"
 
 
 def debtors(look: Look) -> list[Debtor]:
@@ -249,12 +295,3 @@ def _bucket(look: Look, entries: list[Entry]) -> str:
     if any(one.promise is not None for one in items):
         return "promised"
     return "several_reminders" if any(one.dunning > 1 for one in items) else "plain"
-
-
-def _rounded(value: float) -> str:
-    """Return a number to two digits: a finding that moves by less is not told again.
-
-    >>> _rounded(12345.6)
-    '12000'
-    """
-    return f"{float(f'{value:.2g}'):.0f}"

@@ -8,7 +8,10 @@ begins with its own forecast, made of what was known before it.
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any, cast
+
+import msgspec
 
 from udfs import bank_accounts, bank_findings, cash_days, cash_findings, cash_rows, open_items
 from udfs.banking_days import local_day, market_of, moment_ms, weekdays_of
@@ -24,9 +27,9 @@ from udfs.cash_events import (
     Taken,
 )
 from udfs.cash_findings import COLLECT, DISCOUNT, SHORTFALL, Finding, Look
-from udfs.cash_forecast import Forecast, Terms, forecast
+from udfs.cash_forecast import Terms, forecast
 from udfs.cash_limits import Limits, limits_of
-from udfs.cash_state import ZERO, Plan, State
+from udfs.cash_state import ZERO, Payment, Plan, State
 from udfs.cash_told import told
 from udfs.open_items import open_amount, settled
 from udfs.payers import Habits
@@ -110,7 +113,7 @@ class CashPosition:
         if at.now >= self._level(state):
             yield from told(look, [one for rule in RULES.values() for one in rule(look)], set(RULES))
             yield from told(look, list(_receipts(look)), set())
-        state.dirty_ms, state.buffer = None, _buffer(look.forecast)
+        state.dirty_ms = None
 
     def _looked(self, state: State, at: At) -> Look:
         company, currency = at.key
@@ -250,15 +253,20 @@ def _receipts(look: Look) -> Iterator[Finding]:
         payment = look.state.payments.get(document)
         if payment is None or payment.kind not in {"receipt", "prepayment"} or payment.amount <= 0:
             continue
-        found = cash_findings.large_receipt(look, payment, look.state.buffer, _buffer(look.forecast))
+        found = cash_findings.large_receipt(look, payment, partial(_buffer_without, look, payment))
         look.state.receipts.append((payment.date or look.today, Decimal(payment.amount)))
         if found is not None:
             yield found
 
 
-def _buffer(found: Forecast) -> float | None:
-    path = found.path(0.0)
-    return None if path is None else float(path.min())
+def _buffer_without(look: Look, payment: Payment) -> float | None:
+    """Return the least balance ahead if a receipt had not come: what it settles would still be open."""
+    state = msgspec.structs.replace(
+        look.state,
+        payments={name: one for name, one in look.state.payments.items() if one.document != payment.document},
+        settlements={name: one for name, one in look.state.settlements.items() if one.payment != payment.number},
+    )
+    return cash_findings.buffer(forecast(state, look.today, look.terms))
 
 
 def _seen_runs(state: State) -> frozenset[int]:

@@ -97,7 +97,7 @@ class Line(msgspec.Struct):
 
 
 class Statement(msgspec.Struct):
-    """A statement as far as it has arrived."""
+    """A statement as far as it has arrived; `parts` are document and version of its balances by kind."""
 
     account: str
     name: str
@@ -112,6 +112,7 @@ class Statement(msgspec.Struct):
     document: str = ""
     event_id: str = ""
     known_ms: int = 0
+    parts: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
 
 
 class Account(msgspec.Struct):
@@ -169,7 +170,6 @@ class State(msgspec.Struct):
         dirty_ms: Since when the forecast is behind, epoch ms; null: it is not.
         touched: Customers, items and accounts whose rows are behind, as `customer|...`, `item|...`, `account|...`.
         news: Receipts that nobody has looked at yet, by document.
-        buffer: Least balance of the last forecast's middle path, null where no bank tells.
         event_id: The last event.
         event_ms: When it happened, epoch ms.
         bulk_ms: When something was last taken in that had happened long before, epoch ms.
@@ -195,7 +195,6 @@ class State(msgspec.Struct):
     dirty_ms: int | None = None
     touched: list[str] = msgspec.field(default_factory=list)
     news: list[str] = msgspec.field(default_factory=list)
-    buffer: float | None = None
     event_id: str = ""
     event_ms: int = 0
     bulk_ms: int = 0

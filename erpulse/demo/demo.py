@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from erpulse.simulate.records import RawRecord
     from erpulse.stack.local import Stack
 
-SETTLE_S, PATIENCE_S, POLL_S = 4.0, 25.0, 0.25
+SETTLE_S, PATIENCE_S, POLL_S = 4.0, 45.0, 0.25
 
 
 class Ready(NamedTuple):

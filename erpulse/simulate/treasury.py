@@ -36,7 +36,7 @@ from erpulse.simulate.wire import CAMT_TOPIC, MT940_TOPIC, filed, inserted, midd
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from erpulse.simulate.records import RawRecord
+    from erpulse.simulate.records import Label, RawRecord
 
 CUSTOMERS, PER_DAY, BILLS_PER_DAY = 24, 4, 2
 SALARIES, SUBSIDY = Decimal(180_000), Decimal(9_000)
@@ -89,6 +89,7 @@ class Treasury:
         self._paid_on: dict[dt.date, list[Receivable]] = defaultdict(list)
         self._bills: list[Bill] = []
         self._numbers = PAPERS * run
+        self.short: tuple[Decimal, Label]  # what the planted shortfall lacks
 
     def history(self, end: dt.datetime, days: int) -> "Iterator[RawRecord]":
         """Yield what was recorded in the days before `end`, in the order in which it happened."""
@@ -185,6 +186,7 @@ class Treasury:
         yield filed(CAMT_TOPIC, camt053(self.euro.close(day)), at)
 
     def _customer(self, number: int) -> Customer:
-        name = f"{FIRST[(number * 3) % len(FIRST)]} {SECOND[(number * 7) % len(SECOND)]} {COMPANY[:2]}"
+        second = (number + number // len(FIRST)) % len(SECOND)  # no two are called the same
+        name = f"{FIRST[number % len(FIRST)]} {SECOND[second]} {COMPANY[:2]}"
         typical = Decimal(self.rng.randrange(400_000, 3_000_000)) / 100
         return Customer(number, name, typical, self.rng.choice((-2, 0, 0, 3, 8, 15)), self.rng.uniform(0.5, 4))

@@ -1,4 +1,4 @@
-"""What is planted in treasury: a shortfall, a large receipt, a discount, a break, a missing statement."""
+"""What is planted in treasury: a large receipt, a shortfall and its cure, a discount, broken statements."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from erpulse.simulate.bank_text import BankEntry, camt053, mt940
-from erpulse.simulate.records import RawRecord
+from erpulse.simulate.records import Mark, RawRecord
 from erpulse.simulate.treasury_rows import CURRENCY, bill_row, receipt_rows, receivable_row
 from erpulse.simulate.treasury_tables import CASH_PLANS, CUSTOMER_INVOICES, CUSTOMER_RECEIPTS, SUPPLIER_BILLS
 from erpulse.simulate.wire import BANK, CAMT_TOPIC, EURO_BANK, MT940_TOPIC, filed, identity, inserted, planted
@@ -23,8 +23,8 @@ LARGE, SHORT = 12, Decimal("1.6")
 
 def plants(treasury: "Treasury") -> tuple[tuple[float, Plant], ...]:
     """Return the incidents, each with its place in the live phase as a share of it."""
-    makers = (large_receipt, shortfall, discount, broken, missing)
-    shares = (0.15, 0.3, 0.45, 0.6, 0.75)
+    makers = (large_receipt, shortfall, credit_line, discount, broken, missing, following)
+    shares = (0.1, 0.2, 0.4, 0.5, 0.6, 0.7, 0.95)
     return tuple((share, lambda at, make=make: make(treasury, at)) for share, make in zip(shares, makers, strict=True))
 
 
@@ -43,7 +43,7 @@ def large_receipt(treasury: "Treasury", at: dt.datetime) -> Iterator[RawRecord]:
 
 
 def shortfall(treasury: "Treasury", at: dt.datetime) -> Iterator[RawRecord]:
-    """Plan a tax payment that the accounts do not bear."""
+    """Plan a tax payment that the accounts do not bear; `credit_line` closes the gap."""
     amount = -((treasury.operating.balance + treasury.payroll.balance) * SHORT).quantize(Decimal(1))
     row = {
         "plan_id": f"T{treasury.number()}", "kind": "flow", "company": treasury.company, "category": "tax",
@@ -54,7 +54,19 @@ def shortfall(treasury: "Treasury", at: dt.datetime) -> Iterator[RawRecord]:
         "treasury-002", "projected_shortfall", treasury.company, (identity(CASH_PLANS, row),),
         f"tax of {CURRENCY} {-amount:,.2f} in three days, more than the accounts hold",
     )  # fmt: skip
+    treasury.short = -amount, mark.label
     yield inserted(CASH_PLANS, row, at, 0, mark)
+
+
+def credit_line(treasury: "Treasury", at: dt.datetime) -> Iterator[RawRecord]:
+    """Agree on a line over what the tax takes: the shortfall is none any more."""
+    amount, label = treasury.short
+    row = {
+        "plan_id": f"L{treasury.number()}", "kind": "credit_line", "company": treasury.company, "category": "bank",
+        "description": "line for the tax", "amount": amount, "currency": CURRENCY, "frequency": "once",
+        "first_date": at.date(), "certainty": "confirmed", "status": "planned", "updated_at": at,
+    }  # fmt: skip
+    yield inserted(CASH_PLANS, row, at, 0, Mark(label, "withdraws"))
 
 
 def discount(treasury: "Treasury", at: dt.datetime) -> Iterator[RawRecord]:
@@ -95,6 +107,12 @@ def missing(treasury: "Treasury", at: dt.datetime) -> Iterator[RawRecord]:
         f"statement {lost.number} of {told.account} never came: {told.number} follows {lost.number - 1}", source=BANK,
     )  # fmt: skip
     yield filed(MT940_TOPIC, mt940(told), at, mark)
+
+
+def following(treasury: "Treasury", at: dt.datetime) -> Iterator[RawRecord]:
+    """Send the next statement in its turn: what is missing before it stays missing."""
+    treasury.payroll.entries.append(BankEntry(at.date(), Decimal(-45), "L3", "E-L3", "SHOP", "told"))
+    yield filed(MT940_TOPIC, mt940(treasury.payroll.close(at.date())), at)
 
 
 def rate_row(at: dt.datetime, rng: Random) -> "Row":

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from erpulse.simulate.plan import Plan
-from tests.jobs.plant_run import Told, simulated
+from jobs.production_yield import JOB
+from tests.jobs.story_run import Told, simulated
 
 START = dt.datetime(2026, 11, 18, 10, 7, 33, tzinfo=dt.UTC)
 PLAN = Plan(seed=7, seconds=60, incidents=0, traps=0, bad=0)
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.run
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory, gateway: None) -> Told:  # noqa: ARG001  one JVM for all
-    return simulated(PLAN, START, tmp_path_factory.mktemp("plant"))
+    return simulated(JOB, "plant", PLAN, START, tmp_path_factory.mktemp("plant"))
 
 
 def test_all_that_is_planted_is_found_before_the_shift_ends(told: Told) -> None:

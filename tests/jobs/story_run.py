@@ -1,4 +1,4 @@
-"""The simulated plant through ingest's functions and the job on a mini-cluster, and what it says of what is planted."""
+"""A part of the simulated company through ingest's functions and its job on a mini-cluster: planted, told, false."""
 
 import datetime as dt
 import json
@@ -14,17 +14,17 @@ from connectors.settings import Settings
 from erpulse.simulate.parts import Company, sources_of
 from erpulse.simulate.plan import Plan
 from erpulse.simulate.records import Label, Labels, RawRecord
-from jobs.production_yield import JOB
+from jobs.spec import Job
 from tests.jobs.procurement_run import written
 from tests.jobs.worker import Worker
 
-PARTS = ("plant",)
 LOADED_S, PER_MS = 5.0, 10
 
 
 class Told(NamedTuple):
-    """What is planted, the alerts of the run by id, each with its revisions, and the folder of all that was written."""
+    """What is planted, the job, its alerts by id, each with its revisions, and the folder of all that was written."""
 
+    job: Job
     labels: list[Label]
     alerts: list[list[Alert]]
     folder: Path
@@ -41,7 +41,7 @@ class Told(NamedTuple):
     def sheet(self) -> str:
         """Return planted, found, told beside and false, a line a rule."""
         lines = [f"{'rule':<20} planted found beside false"]
-        for rule in JOB.rules:
+        for rule in self.job.rules:
             labels = [label for label in self.labels if label.rule == rule]
             found = sum(bool(self.found(label)) for label in labels)
             own = [told for told in self.alerts if told[0].rule == rule]
@@ -55,22 +55,22 @@ class Told(NamedTuple):
         return not {one.document for alert in told for one in alert.documents}.isdisjoint(label.documents)
 
 
-def simulated(plan: Plan, start: dt.datetime, folder: Path) -> Told:
+def simulated(job: Job, part: str, plan: Plan, start: dt.datetime, folder: Path) -> Told:
     """Play a plan: history is known at once, seconds before the live phase, as it is on a live stack."""
-    run = Company(plan, PARTS)
+    run = Company(plan, (part,))
     history, live = [*run.history(start)], [*run.live(start)]
-    _write(_canonical(_arrived(history, live, start)), folder / "in")
+    _write(job, _canonical(part, _arrived(history, live, start)), folder / "in")
     from erpulse.backtest.run import bounded  # noqa: PLC0415
     from jobs import media, runtime  # noqa: PLC0415  imports Flink
 
-    own = bounded(Settings(sources=sources_of(PARTS)), folder / "checkpoints")
-    env = runtime.environment(own, JOB.name)
-    runtime.plan(env, JOB, own, media.file_options(folder / "in", folder / "out")).execute().wait()
+    own = bounded(Settings(sources=sources_of((part,))), folder / "checkpoints")
+    env = runtime.environment_of(job, own)
+    runtime.plan(env, job, own, media.file_options(folder / "in", folder / "out")).execute().wait()
     end = start + dt.timedelta(seconds=max(record.send_s or 0.0 for record in live))
     labels = Labels()
     for record in live:
         labels.see(record, round((start.timestamp() + (record.send_s or 0.0)) * 1000))
-    return Told(list(labels), _alerts(folder / "out" / "erp.alerts", end), folder)
+    return Told(job, list(labels), _alerts(folder / "out" / "erp.alerts", end), folder)
 
 
 def _arrived(
@@ -81,9 +81,9 @@ def _arrived(
     return bulk + [(start + dt.timedelta(seconds=record.send_s or 0.0), record) for record in live]
 
 
-def _canonical(arrived: list[tuple[dt.datetime, RawRecord]]) -> dict[str, list[str]]:
+def _canonical(part: str, arrived: list[tuple[dt.datetime, RawRecord]]) -> dict[str, list[str]]:
     """Return canonical rows by topic as a job reads them from files."""
-    worker, rows = Worker(sources_of(PARTS)), defaultdict(list)
+    worker, rows = Worker(sources_of((part,))), defaultdict(list)
     for offset, (at, record) in enumerate(arrived):
         stamp, before = round(at.timestamp() * 1000), len(worker.rows)
         worker.take(RawMessage(record.key, record.value, record.headers, record.topic, 0, offset, stamp), now=stamp)
@@ -94,8 +94,8 @@ def _canonical(arrived: list[tuple[dt.datetime, RawRecord]]) -> dict[str, list[s
     return rows
 
 
-def _write(rows: dict[str, list[str]], folder: Path) -> None:
-    for source in JOB.sources:
+def _write(job: Job, rows: dict[str, list[str]], folder: Path) -> None:
+    for source in job.sources:
         (folder / source.topic).mkdir(parents=True)
         (folder / source.topic / "rows.json").write_text("\n".join(rows.get(source.topic, [])), encoding="utf-8")
 
