@@ -18,17 +18,6 @@ COST_SUMS = Sums(
     measures={"scrap_cost_sum": f"CAST({SCRAP} * unit_cost AS DECIMAL(28, 6))"},
     where="unit_cost IS NOT NULL",
 )
-LOSSES = """
-SELECT source, plant, work_center, material, shift, known_time AS t, document, event_id, event_time, op, sign,
-  superseded, ARRAY_AGG(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign,
-    'op' VALUE op, 'known_time' VALUE CAST(known_time AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time,
-    'number' VALUE confirmation_id, 'order' VALUE order_id, 'operation' VALUE operation_id, 'batch' VALUE batch,
-    'equipment' VALUE equipment, 'reason' VALUE reason, 'unit' VALUE unit, 'shift' VALUE shift,
-    'good' VALUE good_quantity, 'scrap' VALUE scrap_quantity, 'rework' VALUE 0, 'cost' VALUE unit_cost,
-    'currency' VALUE currency)) OVER (
-    PARTITION BY source, plant, work_center ORDER BY known_time ROWS BETWEEN 499 PRECEDING AND CURRENT ROW) AS members
-FROM production_confirmation WHERE sign IS NOT NULL AND scrap_quantity <> 0 AND shift IS NOT NULL
-"""
 OPERATION_SUMS = Sums(
     of=PRODUCTION_CONFIRMATION,
     by=(*PLACE, "material", "operation_id"),

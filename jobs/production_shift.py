@@ -75,7 +75,8 @@ CALENDAR = Sums(
 
 TICK = "CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE)"
 NOTHING = "CAST(0 AS DECIMAL(18, 3))"
-NOBODY = "CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS STRING)"
+COSTLESS = "CAST(NULL AS DECIMAL(20, 6)), CAST(NULL AS STRING)"
+NOBODY = "CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS STRING), " + COSTLESS
 SHIFT_ROWS = f"""
 SELECT source, plant, work_center, shift, t, CAST('confirmation' AS STRING) AS kind, document, event_id,
   CAST(event_time AS TIMESTAMP_LTZ(3)) AS event_time, op, sign, superseded, material, JSON_OBJECT(
@@ -83,8 +84,8 @@ SELECT source, plant, work_center, shift, t, CAST('confirmation' AS STRING) AS k
     'known_time' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'number' VALUE confirmation_id,
     'order' VALUE order_id, 'operation' VALUE operation_id, 'equipment' VALUE equipment, 'batch' VALUE batch,
     'setting' VALUE setting, 'worker' VALUE worker, 'reason' VALUE reason, 'unit' VALUE unit,
-    'good' VALUE good_quantity, 'scrap' VALUE {SCRAP}, 'rework' VALUE {REWORK}, 'cost' VALUE unit_cost,
-    'currency' VALUE currency) AS told,
+    'shift' VALUE shift, 'good' VALUE good_quantity, 'scrap' VALUE {SCRAP}, 'rework' VALUE {REWORK},
+    'cost' VALUE unit_cost, 'currency' VALUE currency) AS told,
   good_28d, scrap_28d, rework_28d,
   CAST(sign * good_quantity AS DECIMAL(18, 3)) AS d_good, CAST(sign * {SCRAP} AS DECIMAL(18, 3)) AS d_scrap,
   CAST(sign * {REWORK} AS DECIMAL(18, 3)) AS d_rework,
@@ -92,7 +93,7 @@ SELECT source, plant, work_center, shift, t, CAST('confirmation' AS STRING) AS k
   CASE WHEN standard_seconds IS NULL THEN CAST(sign * {MADE} AS DECIMAL(18, 3)) ELSE {NOTHING} END AS d_unplanned,
   {NOTHING} AS d_down, {NOTHING} AS d_length, {NOTHING} AS d_break, CAST(NULL AS TIMESTAMP_LTZ(3)) AS began,
   CASE WHEN sign > 0 THEN LEAST(CAST(event_time AS TIMESTAMP_LTZ(3)), CAST(t AS TIMESTAMP_LTZ(3))) END AS confirmed,
-  CASE WHEN sign > 0 THEN event_id END AS last_one
+  CASE WHEN sign > 0 THEN event_id END AS last_one, unit_cost, currency
 FROM material WHERE enters AND shift IS NOT NULL
 UNION ALL
 SELECT source, plant, work_center, shift, t, 'quiet', CONCAT_WS('|', source, 'quiet', plant, work_center, shift),
@@ -109,7 +110,7 @@ SELECT source, plant, work_center, shift, t, CASE WHEN enters THEN 'calendar' EL
   CAST(COALESCE(sign * shift_seconds, 0) AS DECIMAL(18, 3)),
   CAST(COALESCE(sign * break_seconds, 0) AS DECIMAL(18, 3)),
   CASE WHEN sign = 1 THEN CAST(event_time AS TIMESTAMP_LTZ(3)) END, CAST(NULL AS TIMESTAMP_LTZ(3)),
-  CAST(NULL AS STRING)
+  CAST(NULL AS STRING), {COSTLESS}
 FROM calendar
 UNION ALL
 SELECT source, plant, work_center, shift, known_time, 'stop', document, event_id,
@@ -120,12 +121,13 @@ FROM downtime WHERE sign IS NOT NULL AND plant IS NOT NULL AND work_center IS NO
 """
 SHIFTS = """
 SELECT source, plant, work_center, shift, t, kind, document, event_id, event_time, op, sign, superseded, material,
-  told, good_28d, scrap_28d, rework_28d,
+  told, good_28d, scrap_28d, rework_28d, d_good, d_scrap, d_rework,
   SUM(d_good) OVER w AS good_qty_sum_shift, SUM(d_scrap) OVER w AS scrap_qty_sum_shift,
   SUM(d_rework) OVER w AS rework_qty_sum_shift, SUM(d_standard) OVER w AS standard_seconds_sum_shift,
   SUM(d_unplanned) OVER w AS unplanned, SUM(d_down) OVER w AS downtime_sum_shift,
   SUM(d_length) OVER w AS shift_length, SUM(d_break) OVER w AS shift_break, LAST_VALUE(began) OVER w AS began,
-  MAX(confirmed) OVER w AS confirmed, LAST_VALUE(last_one) OVER w AS last_event
+  MAX(confirmed) OVER w AS confirmed, LAST_VALUE(last_one) OVER w AS last_event,
+  LAST_VALUE(unit_cost) OVER w AS unit_cost, LAST_VALUE(currency) OVER w AS currency
 FROM shift_rows
 WINDOW w AS (PARTITION BY source, plant, work_center, shift
   ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
@@ -157,11 +159,7 @@ FROM (
       good_28d, scrap_28d, rework_28d, began, shift_length, downtime_sum_shift,
       SUM(d_good) OVER w AS good_qty_sum_shift, SUM(d_scrap) OVER w AS scrap_qty_sum_shift,
       SUM(d_rework) OVER w AS rework_qty_sum_shift, ARRAY_AGG(told) OVER w AS members
-    FROM (
-      SELECT *, CAST(sign * CAST(JSON_VALUE(told, '$.good') AS DECIMAL(18, 3)) AS DECIMAL(18, 3)) AS d_good,
-        CAST(sign * CAST(JSON_VALUE(told, '$.scrap') AS DECIMAL(18, 3)) AS DECIMAL(18, 3)) AS d_scrap,
-        CAST(sign * CAST(JSON_VALUE(told, '$.rework') AS DECIMAL(18, 3)) AS DECIMAL(18, 3)) AS d_rework
-      FROM shifts WHERE kind = 'confirmation')
+    FROM shifts WHERE kind = 'confirmation'
     WINDOW w AS (PARTITION BY source, plant, work_center, material, shift
       ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)))
 """
@@ -173,3 +171,10 @@ SELECT *, ARRAY_AGG(JSON_OBJECT('shift' VALUE shift, 'began' VALUE began, 'seen'
   RANGE BETWEEN INTERVAL '28' DAY PRECEDING AND CURRENT ROW) AS members
 FROM worked WHERE kind = 'age' AND began IS NOT NULL
 """
+LOSSES = """
+SELECT source, plant, work_center, material, shift, t, document, event_id, event_time, op, sign, superseded, began,
+  shift_length, ARRAY_AGG(told) OVER (
+    PARTITION BY source, plant, work_center ORDER BY t ROWS BETWEEN 499 PRECEDING AND CURRENT ROW) AS members
+FROM shifts WHERE kind = 'confirmation' AND d_scrap <> 0
+"""
+"""Confirmations with scrap, the last 500 of a work centre."""

@@ -53,9 +53,12 @@ SHIFT_FACTS = OWN.replace(
   'confirmed' VALUE confirmed, 'last' VALUE last_event, 'good' VALUE good_qty_sum_shift,
   'scrap' VALUE scrap_qty_sum_shift, 'rework' VALUE rework_qty_sum_shift, 'down' VALUE downtime_sum_shift,
   'availability' VALUE availability_ratio_shift, 'performance' VALUE performance_ratio_shift,
-  'quality' VALUE first_pass_yield_ratio_shift""",
+  'quality' VALUE first_pass_yield_ratio_shift, 'cost' VALUE unit_cost, 'currency' VALUE currency""",
 )
-LOSS_FACTS = OWN.replace("{more}", "'material' VALUE material, 'shift' VALUE shift")
+LOSS_FACTS = OWN.replace(
+    "{more}",
+    "'material' VALUE material, 'shift' VALUE shift, 'began' VALUE began, 'length' VALUE shift_length",
+)
 PACE_FACTS = OWN.replace(
     "{more}",
     """'material' VALUE material, 'operation' VALUE operation_id, 'order' VALUE order_id, 'equipment' VALUE equipment,
@@ -119,7 +122,7 @@ JOB = Job(
         "ages": shift.AGES,
         "reasons": series.REASON_SUMS,
         "costs": series.COST_SUMS,
-        "losses": series.LOSSES,
+        "losses": shift.LOSSES,
         "operation_sums": series.OPERATION_SUMS,
         "operation": series.OPERATION,
         "pace": series.PACE,

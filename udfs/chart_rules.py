@@ -10,7 +10,7 @@ import numpy as np
 from udfs.alarm_rate import chances, cusum_limit, width
 from udfs.control_charts import Center, Points, Shift, cusum, ewma, ewma_limit, individuals, shift, tamed
 from udfs.production_answer import CANNOT_SAY, Finding, Row, Verdict, number, told_of
-from udfs.production_body import Proposal, Said, body, ended, maintenance_order, place, quality_notification
+from udfs.production_body import Proposal, Said, body, ended, maintenance_order, pieces, place, quality_notification
 from udfs.production_limits import Drift, RunRules
 from udfs.run_rules import NELSON, Allowed, RunRule, violations, wanted
 from udfs.series import Series, parts, series
@@ -24,13 +24,14 @@ TAIL = 30
 
 
 class Chart(NamedTuple):
-    """A series on a chart: centre, deviations of the points looked at, and their times (epoch s)."""
+    """A series on a chart: centre, deviations of the points looked at, times (epoch s), and sizes of lots (1: none)."""
 
     center: Center
     reference: int
     values: Points
     deviations: Points
     times: Points
+    sizes: Points
 
 
 def run_rule(row: Row, limits: RunRules) -> Finding:
@@ -103,7 +104,8 @@ def _readings(found: Series, reference: int) -> Chart | str:
     if center is None:
         return "a constant series has no limits"
     values = found.values[reference:]
-    return Chart(center, reference, values, (values - center.mean) / center.sigma, found.times[reference:])
+    return Chart(center, reference, values, (values - center.mean) / center.sigma, found.times[reference:],
+                 found.sizes[reference:])  # fmt: skip
 
 
 def _shares(found: Series, reference: int) -> Chart | str:
@@ -117,7 +119,8 @@ def _shares(found: Series, reference: int) -> Chart | str:
     known = individuals(z[:reference])
     wide = max(known.sigma if known else 1.0, 1.0)
     center = Center(mean, wide * float(np.median(spread)), "p chart, widened by the spread of lots")
-    return Chart(center, reference, found.values[reference:], z[reference:] / wide, found.times[reference:])
+    return Chart(center, reference, found.values[reference:], z[reference:] / wide, found.times[reference:],
+                 found.sizes[reference:])  # fmt: skip
 
 
 def _ends(row: Row, hit: Any, quiet: int, severity: str, kind: str) -> list[Verdict]:  # noqa: ANN401  truths
@@ -163,29 +166,32 @@ def _drift_body(row: Row, drawn: Chart, moved: Shift) -> dict[str, Any]:
     level = drawn.center.mean + moved.size * drawn.center.sigma
     low, high = (drawn.center.mean + side * 3 * drawn.center.sigma for side in (-1, 1))
     count = len(drawn.values) - moved.start
-    stake, currency = _stake(row, drawn, moved)
+    lost, price = _lost(row, drawn, moved), number(row.told.facts, "cost")
+    stake = None if lost is None or price is None else lost * price
+    worth = "" if lost is None else f" {pieces(lost, row.told.facts.get('unit'))} lost since then."
     said = Said(
-        "medium", level, low, high, moved.score, DRIFT_KIND, stake, currency,
+        "medium", level, low, high, moved.score, DRIFT_KIND, stake,
+        row.told.facts.get("currency") if stake is not None else None,
         f"{_what(row)} has moved {'up' if moved.size > 0 else 'down'} since about {start}: {moved.size:+.1f} standard "
-        f"deviations, from {drawn.center.mean:.6g} to about {level:.6g}{_unit(row)}, {count} readings ({moved.chart}).",
+        f"deviations, from {drawn.center.mean:.6g} to about {level:.6g}{_unit(row)}, {count} readings ({moved.chart})."
+        f"{worth}",
         "Plan maintenance of the machine; where recipe or material changed on purpose, name it as the setting, so that "
         "a new baseline begins.",
         "the level is back for 15 readings, or the readings are taken back",
         {"start": start, "size_sigmas": moved.size, "level_before": drawn.center.mean, "level_now": level,
-         "chart": moved.chart, "readings_since": count} | _spec(row),
+         "chart": moved.chart, "readings_since": count, "pieces_lost": lost,
+         "money_lost": stake} | _spec(row),
         maintenance_order(row.told.facts, f"{row.told.facts['characteristic']} drifts {moved.size:+.1f} sigma"),
     )  # fmt: skip
     return body(row.told, said)
 
 
-def _stake(row: Row, drawn: Chart, moved: Shift) -> tuple[float | None, str | None]:
-    """Return what a fall of yield has cost since it began; null for other readings."""
-    price, currency = number(row.told.facts, "cost"), row.told.facts.get("currency")
-    if price is None or row.sizes is None or moved.size >= 0:
-        return None, None
-    sizes = np.abs(np.asarray(row.sizes, dtype="float64")[-len(drawn.values) :])[moved.start :]
-    lost = float(np.sum((drawn.center.mean - drawn.values[-len(sizes) :]) * sizes)) if len(sizes) else 0.0
-    return max(lost, 0.0) * price, currency
+def _lost(row: Row, drawn: Chart, moved: Shift) -> float | None:
+    """Return the pieces that a fall of yield has cost since it began; null for other readings."""
+    if row.sizes is None or moved.size >= 0:
+        return None
+    sizes = np.abs(drawn.sizes[moved.start :])
+    return max(float(np.sum((drawn.center.mean - drawn.values[moved.start :]) * sizes)), 0.0)
 
 
 def _spec(row: Row) -> dict[str, float]:

@@ -5,12 +5,13 @@ from typing import Any, NamedTuple
 
 from udfs.alarm_rate import DAY, crossing_width, loss_tail, normal_tail
 from udfs.control_charts import p_limits
+from udfs.loss import loss
 from udfs.made import Made, Total, cost, live, reasons, total
 from udfs.oee import first_pass, ratio
-from udfs.production_answer import CANNOT_SAY, Finding, Row, Verdict, members, moment, number, told_of
+from udfs.production_answer import CANNOT_SAY, Finding, Row, Verdict, members, number, told_of
 from udfs.production_body import Said, body, ended, pieces, place, quality_notification
 from udfs.production_limits import Hidden, Yield
-from udfs.wording import counted, listed, money
+from udfs.wording import counted, listed
 
 YIELD_KIND = "standard deviations of the p chart below the yield of the last 28 days"
 HIDDEN_KIND = "fall of first-pass yield, ratio"
@@ -62,15 +63,14 @@ def hidden_factory(row: Row, limits: Hidden) -> Finding:
     if not (fall >= limits.fall and held and normal_tail(_width(row, limits)) > by_chance):
         text = f"First-pass yield of {_what(row)} is {now:.1%}: no longer hidden behind rework."
         return Finding(fall, verdicts=[_end(row, text, HIDDEN_KIND)])
-    price, currency = cost(lot.rows)
+    lost = loss(row, fall * lot.own.made, *cost(lot.rows))
     own = Said(
-        "medium", now, usual - limits.fall, None, fall, HIDDEN_KIND,
-        None if price is None else lot.own.rework * price, currency,
+        "medium", now, usual - limits.fall, None, fall, HIDDEN_KIND, lost.stake, lost.currency,
         f"First-pass yield of {_what(row)} is {now:.1%}, usually {usual:.1%}; after rework {final[0]:.1%} are good, as "
-        f"usual. {pieces(lot.own.rework)} went to rework.",
+        f"usual. {pieces(lot.own.rework)} went to rework: {lost.words('above usual')}{_why(lot.rows)}.",
         "Find what is reworked and why before the next lot; rework hides it from the final yield.",
         "first-pass yield rises, or the confirmations of rework are reversed",
-        _features(lot),
+        _features(lot) | {"first_pass_yield_usual": usual, "changed": _changed(lot.rows)} | lost.features,
         quality_notification(row.told.facts, "Rework above usual", pieces=lot.own.rework, first=_worst(lot.rows)),
     )  # fmt: skip
     return told_of(fall, "hidden_factory", Verdict(_name(row), body(row.told, own, _shown(lot.rows))))
@@ -95,46 +95,24 @@ def _lot(row: Row) -> Lot:
 
 def _yield_body(row: Row, lot: Lot, low: float, score: float | None) -> dict[str, Any]:
     usual, now = lot.usual.good / lot.usual.made, lot.own.good / lot.own.made
-    lost, (price, currency) = usual * lot.own.made - lot.own.good, cost(lot.rows)
-    stretch = _stretch(row)
-    stake = None if price is None else lost * price * (stretch or 1.0)
-    worst = _worst(lot.rows)
+    lost = loss(row, usual * lot.own.made - lot.own.good, *cost(lot.rows))
     own = Said(
-        "high", now, low, 1.0, score, YIELD_KIND, stake, currency,
-        _yield_said(row, lot, stretch),
+        "high", now, low, 1.0, score, YIELD_KIND, lost.stake, lost.currency,
+        f"Yield of {_what(row)} is {now:.1%}, usually {usual:.1%}: {lost.words()}{_why(lot.rows)}.",
         f"Open a quality notification and hold {_batches(lot.rows)} until it is decided.",
         "yield of the shift is within its limits again, or confirmations of scrap are reversed",
-        _features(lot) | {"yield_usual": usual, "pieces_lost": lost,
-                          "pieces_lost_by_shift_end": None if stretch is None else lost * stretch,
-                          "changed": _changed(lot.rows)},
-        quality_notification(row.told.facts, f"Yield {now:.1%}, usually {usual:.1%}", pieces=lost, first=worst),
+        _features(lot) | {"yield_usual": usual, "changed": _changed(lot.rows)} | lost.features,
+        quality_notification(row.told.facts, f"Yield {now:.1%}, usually {usual:.1%}", pieces=lost.pieces,
+                             first=_worst(lot.rows)),
     )  # fmt: skip
     return body(row.told, own, _shown(lot.rows))
 
 
-def _yield_said(row: Row, lot: Lot, stretch: float | None) -> str:
-    usual, now = lot.usual.good / lot.usual.made, lot.own.good / lot.own.made
-    lost, (price, currency) = usual * lot.own.made - lot.own.good, cost(lot.rows)
-    worth = f" ({money(lost * price, currency)})" if price is not None else ""
-    text = f"Yield of {_what(row)} is {now:.1%}, usually {usual:.1%}: {pieces(lost)} lost so far{worth}"
-    if stretch is not None:
-        end = f" ({money(lost * stretch * price, currency)})" if price is not None else ""
-        text += f", {pieces(lost * stretch)}{end} by the end of the shift at this rate"
-    why = [f"{reason or 'no reason'} {pieces(count)}" for reason, count in list(reasons(lot.rows).items())[:3]]
-    changed = [f"{name} {values}" for name, values in _changed(lot.rows).items()]
-    return (
-        text + (f". Scrap: {listed(why)}" if why else "") + (f". Changed: {listed(changed)}" if changed else "") + "."
-    )
-
-
-def _stretch(row: Row) -> float | None:
-    """Return by what the loss so far grows until the end of the shift; null where nobody told when it ends."""
-    facts = row.told.facts
-    began, seen, length = moment(facts, "began"), moment(facts, "seen"), number(facts, "length")
-    if began is None or seen is None or not length:
-        return None
-    gone = (seen - began).total_seconds()
-    return max(length / gone, 1.0) if gone > 0 else None
+def _why(rows: Sequence[Made]) -> str:
+    """Return reasons of scrap and what changed, as the end of a sentence."""
+    why = [f"{reason or 'no reason'} {pieces(count)}" for reason, count in list(reasons(rows).items())[:3]]
+    changed = [f"{name} {values}" for name, values in _changed(rows).items()]
+    return (f". Scrap: {listed(why)}" if why else "") + (f". Changed: {listed(changed)}" if changed else "")
 
 
 def _changed(rows: Sequence[Made]) -> dict[str, str]:

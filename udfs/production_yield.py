@@ -57,6 +57,7 @@ JUDGES: dict[str, Callable[[Row, Any], Finding]] = {
 }
 
 
+ASKING: dict[str, Callable[..., Finding]] = {ORDER: order_at_risk, PROCESS: process_departs}
 MODELS = {ORDER: "order_risk", PROCESS: "process_monitor"}
 """Models that rules ask where the settings pin a version."""
 MEASURES: dict[str, Callable[[Row, Any], Features | None]] = {
@@ -92,7 +93,7 @@ def make(settings: Mapping[str, Any]) -> Callable[..., pd.DataFrame]:
     limits, links = limits_of(settings.get("rules", {})), links_of(settings.get("links", {}))
     models = settings.get("models", {})
 
-    asking = {rule: partial(JUDGES[rule], model=_asked(models, name)) for rule, name in MODELS.items()}
+    asking = {rule: partial(judge, model=_asked(models, MODELS[rule])) for rule, judge in ASKING.items()}
 
     def production_rules(*columns: "pd.Series[Any]") -> pd.DataFrame:
         frame = candidates.frame(ARGS, columns)

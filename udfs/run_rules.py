@@ -204,7 +204,8 @@ def _row(hit: Truths) -> "np.ndarray[Any, np.dtype[np.int64]]":
     [1, 2, 0, 1]
     """
     places = np.arange(1, len(hit) + 1)
-    return places - np.maximum.accumulate(np.where(hit, 0, places))
+    found: np.ndarray[Any, np.dtype[np.int64]] = places - np.maximum.accumulate(np.where(hit, 0, places))
+    return found
 
 
 def _counted(hit: Truths, length: int) -> "np.ndarray[Any, np.dtype[np.int64]]":

@@ -1,15 +1,19 @@
 """Rules on a work centre in its shift: OEE below that of other shifts at the same hour, and a feed that fell silent."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 import numpy as np
 
+from udfs.loss import Loss
+from udfs.loss import loss as lost_of
 from udfs.oee import Oee, largest_loss
 from udfs.production_answer import CANNOT_SAY, Finding, Row, Verdict, members, moment, number, told_of
-from udfs.production_body import Proposal, Said, body, ended, maintenance_order, place, quality_notification
+from udfs.production_body import Proposal, Said, body, ended, maintenance_order, pieces, place, quality_notification
 from udfs.production_limits import Feed, OeeDrop
 from udfs.wording import moment as written
+from udfs.wording import sentence
 
 OEE_KIND = "robust z against the same hour of other shifts of 28 days"
 FEED_KIND = "minutes without confirmation by the limit"
@@ -111,35 +115,58 @@ def _oee_body(row: Row, now: Oee, others: list[Oee], z: float) -> dict[str, Any]
     loss = largest_loss(usual, now) or "availability"
     before, own = usual.named[loss] or 0.0, now.named[loss] or 0.0
     values = sorted(one.product for one in others if one.product is not None)
+    lost = _short(row, now.product or 0.0, usual.product or 0.0)
     said = Said(
-        "medium", now.product, values[0], 1.0, z, OEE_KIND, None, None,
+        "medium", now.product, values[0], 1.0, z, OEE_KIND, lost and lost.stake, lost and lost.currency,
         f"OEE of {_what(row)} is {now.product:.1%}, usually {usual.product or 0:.1%} at this hour: {loss} fell from "
         f"{before:.1%} to {own:.1%}, the largest loss."
-        + (f" It stood {float(row.told.facts['down'] or 0) / 60:.0f} minutes." if loss == "availability" else ""),
+        + (f" It stood {float(row.told.facts['down'] or 0) / 60:.0f} minutes." if loss == "availability" else "")
+        + (f" {sentence(lost.words('short so far'))}." if lost else ""),
         ACTIONS[loss],
         "OEE is in its usual range at the shift's next hours, or stops and confirmations are corrected",
         {f"{name}_ratio_shift": value for name, value in now.named.items()}
-        | {f"{name}_usual": value for name, value in usual.named.items()} | {"largest_loss": loss},
+        | {f"{name}_usual": value for name, value in usual.named.items()} | {"largest_loss": loss}
+        | (lost.features if lost else {}),
         _proposal(row, loss, f"OEE: {loss} {own:.0%}, usually {before:.0%}"),
     )  # fmt: skip
     return body(row.told, said)
 
 
+def _short(row: Row, now: float, usual: float) -> Loss | None:
+    """Return the pieces that were not made because OEE is not what it usually is; null where nothing was made."""
+    made = sum(number(row.told.facts, name) or 0.0 for name in ("good", "scrap", "rework"))
+    if not (now > 0 and made > 0):
+        return None
+    return lost_of(row, made * (usual / now - 1), number(row.told.facts, "cost"), row.told.facts.get("currency"))
+
+
 def _feed_body(row: Row, minutes: float, limits: Feed) -> dict[str, Any]:
     facts, last = row.told.facts, moment(row.told.facts, "confirmed")
     since = "since it began" if last is None else f"since {written(last.to_pydatetime())}"
+    missing = _unconfirmed(facts, minutes)
+    about = "" if missing is None else f" At the pace before, {pieces(missing)} are not confirmed."
     said = Said(
         "medium", minutes, 0.0, limits.minutes, minutes / limits.minutes, FEED_KIND, None, None,
         f"No confirmation of {_what(row)} {since}, {minutes:.0f} minutes; by the calendar it runs. "
-        "Silence does not mean that nothing was made.",
+        f"Silence does not mean that nothing was made.{about}",
         "Check the connector and the terminal of the work centre.",
         "a confirmation of the shift arrives, or the shift is over",
-        {"confirmation_age_max_now": round(minutes * 60)},
+        {"confirmation_age_max_now": round(minutes * 60), "pieces_not_confirmed": missing},
+        maintenance_order(facts, "Terminal or connector silent", priority="1"),
     )  # fmt: skip
     if facts.get("last") is None:
         return body(row.told, said)
     own = {"event_id": facts["last"], "document": facts["last"].rpartition("@")[0]}
-    return body(row.told._replace(facts=facts | own), said)
+    return body(row.told._replace(facts={**facts, **own}), said)
+
+
+def _unconfirmed(facts: Mapping[str, Any], minutes: float) -> float | None:
+    """Return the pieces that the pace of the shift before its silence would have made since."""
+    began, last = moment(facts, "began"), moment(facts, "confirmed")
+    made = sum(number(facts, name) or 0.0 for name in ("good", "scrap", "rework"))
+    if began is None or last is None or last <= began or made <= 0:
+        return None
+    return round(made / ((last - began).total_seconds() / 60) * minutes, 1)
 
 
 def _proposal(row: Row, loss: str, text: str) -> Proposal:

@@ -7,6 +7,7 @@ import numpy as np
 
 from udfs import order_score
 from udfs.alarm_rate import chances, tail, width
+from udfs.loss import loss
 from udfs.made import Made, cost, live, reasons
 from udfs.order_model import model_risk
 from udfs.order_score import Risk
@@ -14,7 +15,7 @@ from udfs.production_answer import CANNOT_SAY, NO_MODEL, Asked, Finding, Row, Ve
 from udfs.production_body import Said, body, ended, maintenance_order, pieces, place, quality_notification
 from udfs.production_limits import Cycle, Order, Scrap
 from udfs.series import series
-from udfs.wording import listed, money
+from udfs.wording import listed
 
 SCRAP_KIND = "share of the shift's scrap under one reason"
 CYCLE_KIND = "robust z of the last hour's median cycle time against earlier ones"
@@ -81,7 +82,9 @@ def cycle_time(row: Row, limits: Cycle) -> Finding:
     if z < max(limits.z, MEDIAN * width(chance, len(old))) or median < limits.min_ratio * usual:
         text = f"{_operation(row)} takes {median:.4g} s a unit, usually {usual:.4g} s."
         return Finding(z, verdicts=[Verdict(row.own.entity, ended(row.told, "medium", CYCLE_KIND, text), fired=False)])
-    return told_of(z, "slow", Verdict(row.own.entity, _cycle_body(row, (median, usual, spread), z)))
+    slow = recent & (found.sizes > 0)
+    short = float(np.sum(found.sizes[slow] * (found.values[slow] / usual - 1)))
+    return told_of(z, "slow", Verdict(row.own.entity, _cycle_body(row, (median, usual, spread), z, short)))
 
 
 def order_at_risk(row: Row, limits: Order, model: Asked = NO_MODEL) -> Finding:
@@ -107,27 +110,26 @@ def order_at_risk(row: Row, limits: Order, model: Asked = NO_MODEL) -> Finding:
 
 
 def _scrap_body(row: Row, hit: Sequence[Made], shares: tuple[float, float], limits: Scrap) -> dict[str, Any]:
-    count, (price, currency) = sum(one.scrap for one in hit), cost(hit)
-    stake, (share, usual) = None if price is None else count * price, shares
+    (share, usual), unit = shares, hit[0].unit
+    lost = loss(row, sum(one.scrap for one in hit), *cost(hit), unit)
     batches = sorted({one.batch for one in hit if one.batch})
     before = "never before" if not usual else f"usually {usual:.0%}"
     reason = hit[0].reason or ""
     said = Said(
-        "high" if stake is not None and stake >= limits.high_cost else "medium", share, 0.0,
-        max(usual * limits.times, limits.share), share, SCRAP_KIND, stake, currency,
-        f"{share:.0%} of the scrap of {_shift(row)} is for reason {reason}, {before}: {pieces(count, hit[0].unit)}"
-        + ("" if stake is None else f", {money(stake, currency)}")
-        + (f", batches {listed(batches)}." if batches else "."),
+        "high" if (lost.stake or 0.0) >= limits.high_cost else "medium", share, 0.0,
+        max(usual * limits.times, limits.share), share, SCRAP_KIND, lost.stake, lost.currency,
+        f"{share:.0%} of the scrap of {_shift(row)} is for reason {reason}, {before}: {lost.words()}"
+        + (f". Batches: {listed(batches)}." if batches else "."),
         "Open a quality notification, block the batch and ask the supplier of its component."
         if batches else "Open a quality notification and find what the reason has in common.",
         "scrap spreads over its reasons as usual, or the confirmations are reversed",
-        {"reason": reason, "share_usual": usual, "scrap_qty": count, "batches": batches},
-        quality_notification(row.told.facts, f"Scrap: reason {reason}", pieces=count, first=hit[0]),
+        {"reason": reason, "share_usual": usual, "batches": batches} | lost.features,
+        quality_notification(row.told.facts, f"Scrap: reason {reason}", pieces=lost.pieces, first=hit[0]),
     )  # fmt: skip
     return body(row.told, said, hit[-20:])
 
 
-def _cycle_body(row: Row, paces: tuple[float, float, float], z: float) -> dict[str, Any]:
+def _cycle_body(row: Row, paces: tuple[float, float, float], z: float, short: float) -> dict[str, Any]:
     median, usual, spread = paces
     lost = HOUR / usual - HOUR / median
     facts, price = row.told.facts, number(row.told.facts, "cost")
@@ -137,11 +139,13 @@ def _cycle_body(row: Row, paces: tuple[float, float, float], z: float) -> dict[s
         "medium", median, usual - 3 * spread / MAD, usual + 3 * spread / MAD, z, CYCLE_KIND,
         None if price is None else lost * price, facts.get("currency"),
         f"{_operation(row)} takes {median:.4g} s a unit in the last hour, usually {usual:.4g} s: "
-        f"{pieces(lost, facts.get('unit'))} lost per hour.{plan}",
+        f"{pieces(short, facts.get('unit'))} lost in that hour's work, {pieces(lost, facts.get('unit'))} per hour."
+        f"{plan}",
         "Open a maintenance order, or plan the operation anew.",
         "the median of an hour is in its usual range again",
         {"cycle_time_p50_1h": median, "cycle_time_p50_usual": usual, "cycle_time_mad": spread,
-         "pieces_lost_per_hour": lost},
+         "pieces_lost": short, "pieces_lost_per_hour": lost,
+         "money_lost": None if price is None else short * price},
         maintenance_order(facts, f"Cycle time {median:.3g} s, usually {usual:.3g} s"),
     )  # fmt: skip
     return body(row.told, said)
@@ -156,7 +160,7 @@ def _order_body(row: Row, rows: Sequence[Made], risk: Risk, model: str | None) -
         f"Inspect it before the operation after {rows[-1].operation}.",
         "rework and review are reversed",
         {"parts": dict(risk.parts), "operations": list(dict.fromkeys(one.operation for one in rows)),
-         "rolled_yield_ratio_ltd": number(facts, "rolled"), "model": model},
+         "rolled_yield_ratio_ltd": number(facts, "rolled"), "model": model, "pieces_at_stake": made},
         quality_notification(facts, f"Inspect order {row.own.entity}", pieces=made, first=rows[-1]),
     )  # fmt: skip
     return body(row.told, said, [one for one in rows if one.rework or one.review or one.scrap][-20:] or rows[-1:])

@@ -91,6 +91,28 @@ def test_a_row_of_features_alone_and_of_a_rule_alone() -> None:
     assert rule.endswith("FROM `sums`\nWHERE enters")
 
 
+def test_answers_fill_a_feature_view_and_a_model_s_version_stands_behind_the_rules() -> None:
+    function = replace(SMALL.udf, returns="ROW<score DOUBLE, features STRING, model STRING>")
+    told = replace(BRANCH, answers=FeatureView("charts", ("source",), {"level": "DOUBLE"}))
+    job = replace(SMALL, udf=function, branches=(told,))
+    views, inserts = statements(job, media.planning_options)
+    assert inserts[0].endswith("UNION ALL\nSELECT topic, message_key, message FROM answered WHERE topic IS NOT NULL")
+    answered = next(text for text in views if "VIEW `answered`" in text)
+    assert "CASE rule WHEN 'too_much' THEN 'features.charts' END AS topic" in answered
+    scored = next(text for text in views if "VIEW `scored`" in text)
+    assert f"CONCAT_WS('+', '{function.version}', asked.s.model) AS version" in scored
+    assert [view.name for view in job.features] == ["budgets", "charts"]
+    with pytest.raises(WiringError, match="answers fill 'charts'; want a rule of view 'sums', and 'features STRING'"):
+        replace(SMALL, branches=(told,))
+
+
+def test_a_view_that_reads_a_table_of_leaving_rows_names_its_columns() -> None:
+    job = replace(SMALL, views=SMALL.views | {"beats": "SELECT category, leaves FROM budget_leaves_1h"})
+    leaving = statements(job, media.planning_options)[0][1]
+    assert "`category` STRING" in leaving
+    assert "`category`" not in statements(SMALL, media.planning_options)[0][1]
+
+
 def test_tables_of_a_job_on_other_media() -> None:
     kafka, files, nowhere = (
         statements(SMALL, options)[0]

@@ -344,6 +344,77 @@ def every_kind() -> list[Row]:
     ]  # fmt: skip
 
 
+QMEL = {"QMART", "QMTXT", "MATNR", "MAWERK", "ARBPL", "FERTAUFNR", "CHARG", "RKMNG", "MGEIN", "PRIOK"}
+AUFK = {"AUART", "KTEXT", "EQUNR", "IWERK", "GEWRK", "PRIOK"}
+SLOW = charted(
+    CYCLE, [*([10.0, 10.5] * 30), *[14.0] * 5], sizes=np.full(65, 2.0),
+    times=np.array([*(n * 3600.0 for n in range(60)), *(60 * 3600.0 + n * 60 for n in range(5))]),
+    facts={"material": "GEAR", "operation": "0010", "work_center": "W", "unit": "pcs", "cost": 10, "currency": "EUR"},
+)  # fmt: skip
+FALLEN = charted(
+    YIELD_DRIFT, [0.98, 0.96] * 30 + [0.8, 0.8], sizes=np.full(62, 100.0),
+    facts={"material": "GEAR", "characteristic": "yield", "cost": 10, "currency": "EUR", "work_center": "W"},
+)  # fmt: skip
+TOLD: dict[str, Row] = {
+    YIELD: lot(YIELD, BAD),
+    HIDDEN: lot(HIDDEN, [made("1", 30, 80, 1, 19), made("2", 60, 80, 1, 19, batch="B2")]),
+    SCRAP: row(SCRAP, {"shift": "S/1", "material": "GEAR", "began": at(0), "length": 28_800, "seen": at(120)}, "P|W",
+               members=blocked([*SCRAPPED, *(made(f"x{i}", 100 + i, 90, 4, reason="R2") for i in range(8))])),
+    OEE: row(OEE, SHIFT | {"good": "98", "scrap": "2", "cost": 10, "currency": "EUR"}, "P|W", members=ages(12, 0.5)),
+    FEED: row(FEED, SHIFT, "P|W"),
+    CYCLE: SLOW,
+    ORDER: row(ORDER, {"order": "O1"}, "O1", members=blocked([
+        made("1", 1, 50, 0, seconds=10), made("2", 2, 40, 2, 10, seconds=40, review=5)])),
+    RUN: charted(RUN, [*CALM, 30.0]),
+    DRIFT: charted(DRIFT, [*CALM, 25.0, 25.0]),
+    YIELD_DRIFT: FALLEN,
+    PROCESS: row(PROCESS, SENSORS, "E|x", members=np.array([*NORMAL, *["9,0,0,0"] * 3], dtype=object)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", JUDGES)
+def test_every_rule_proposes_an_object_with_the_erp_s_own_fields(rule: str) -> None:
+    state, body = only(judge([TOLD[rule]]))
+    proposal = body["features"]["proposal"]
+    assert (state, set(proposal)) == ("open", {"object", "action", "sap"})
+    wanted = {"quality_notification": QMEL, "maintenance_order": AUFK}[proposal["object"]]
+    assert set(proposal["sap"]) == wanted
+    for name in ("QMTXT", "KTEXT"):
+        assert 0 < len(proposal["sap"].get(name, "x")) <= 40
+    assert body["recommendation"]
+    assert body["resolves_when"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "lost", "stretch"),
+    [
+        (YIELD, 0.98 * 200 - 175, 8.0),
+        (HIDDEN, 0.98 * 200 - 160, 8.0),
+        (SCRAP, 32.0, 4.0),
+        (OEE, 100 * (0.9 / 0.5 - 1), 480 / 245),
+        (YIELD_DRIFT, 100 * (2 * 0.97 - 1.6), None),
+        (CYCLE, 2 * 5 * (14 / 10.25 - 1), None),
+    ],
+)
+def test_pieces_and_money_lost_so_far_and_by_the_end_of_the_shift(
+    rule: str, lost: float, stretch: float | None
+) -> None:
+    body = only(judge([TOLD[rule]]))[1]
+    found = body["features"]
+    assert found["pieces_lost"] == pytest.approx(lost)
+    assert found["money_lost"] == pytest.approx(10 * lost)
+    if stretch is not None:
+        assert found["pieces_lost_by_shift_end"] == pytest.approx(lost * stretch)
+        assert found["money_lost_by_shift_end"] == pytest.approx(10 * lost * stretch)
+        assert body["money_at_stake"] == pytest.approx(10 * lost * stretch, abs=0.01)
+        assert "by the end of the shift at this rate" in body["impact_summary"]
+
+
+def test_silence_tells_what_the_pace_before_would_have_made() -> None:
+    body = only(judge([row(FEED, SHIFT | {"good": "200"}, "P|W")]))[1]
+    assert body["features"]["pieces_not_confirmed"] == pytest.approx(200 / 100 * 145)
+
+
 def test_the_same_however_it_is_cut_and_nobody_is_changed() -> None:
     rows = every_kind()
     whole = judge(rows)

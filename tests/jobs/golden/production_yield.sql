@@ -464,8 +464,8 @@ SELECT source, plant, work_center, shift, t, CAST('confirmation' AS STRING) AS k
     'known_time' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time, 'number' VALUE confirmation_id,
     'order' VALUE order_id, 'operation' VALUE operation_id, 'equipment' VALUE equipment, 'batch' VALUE batch,
     'setting' VALUE setting, 'worker' VALUE worker, 'reason' VALUE reason, 'unit' VALUE unit,
-    'good' VALUE good_quantity, 'scrap' VALUE COALESCE(scrap_quantity, 0), 'rework' VALUE COALESCE(rework_quantity, 0), 'cost' VALUE unit_cost,
-    'currency' VALUE currency) AS told,
+    'shift' VALUE shift, 'good' VALUE good_quantity, 'scrap' VALUE COALESCE(scrap_quantity, 0), 'rework' VALUE COALESCE(rework_quantity, 0),
+    'cost' VALUE unit_cost, 'currency' VALUE currency) AS told,
   good_28d, scrap_28d, rework_28d,
   CAST(sign * good_quantity AS DECIMAL(18, 3)) AS d_good, CAST(sign * COALESCE(scrap_quantity, 0) AS DECIMAL(18, 3)) AS d_scrap,
   CAST(sign * COALESCE(rework_quantity, 0) AS DECIMAL(18, 3)) AS d_rework,
@@ -473,13 +473,13 @@ SELECT source, plant, work_center, shift, t, CAST('confirmation' AS STRING) AS k
   CASE WHEN standard_seconds IS NULL THEN CAST(sign * (good_quantity + COALESCE(scrap_quantity, 0) + COALESCE(rework_quantity, 0)) AS DECIMAL(18, 3)) ELSE CAST(0 AS DECIMAL(18, 3)) END AS d_unplanned,
   CAST(0 AS DECIMAL(18, 3)) AS d_down, CAST(0 AS DECIMAL(18, 3)) AS d_length, CAST(0 AS DECIMAL(18, 3)) AS d_break, CAST(NULL AS TIMESTAMP_LTZ(3)) AS began,
   CASE WHEN sign > 0 THEN LEAST(CAST(event_time AS TIMESTAMP_LTZ(3)), CAST(t AS TIMESTAMP_LTZ(3))) END AS confirmed,
-  CASE WHEN sign > 0 THEN event_id END AS last_one
+  CASE WHEN sign > 0 THEN event_id END AS last_one, unit_cost, currency
 FROM material WHERE enters AND shift IS NOT NULL
 UNION ALL
 SELECT source, plant, work_center, shift, t, 'quiet', CONCAT_WS('|', source, 'quiet', plant, work_center, shift),
   CONCAT_WS('|', source, 'quiet', plant, work_center, CONCAT(shift, '@', CAST(t AS STRING))),
   CAST(t AS TIMESTAMP_LTZ(3)), 'insert', 1, FALSE, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)),
-  CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS STRING)
+  CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS STRING), CAST(NULL AS DECIMAL(20, 6)), CAST(NULL AS STRING)
 FROM pulse
 UNION ALL
 SELECT source, plant, work_center, shift, t, CASE WHEN enters THEN 'calendar' ELSE 'age' END,
@@ -490,23 +490,24 @@ SELECT source, plant, work_center, shift, t, CASE WHEN enters THEN 'calendar' EL
   CAST(COALESCE(sign * shift_seconds, 0) AS DECIMAL(18, 3)),
   CAST(COALESCE(sign * break_seconds, 0) AS DECIMAL(18, 3)),
   CASE WHEN sign = 1 THEN CAST(event_time AS TIMESTAMP_LTZ(3)) END, CAST(NULL AS TIMESTAMP_LTZ(3)),
-  CAST(NULL AS STRING)
+  CAST(NULL AS STRING), CAST(NULL AS DECIMAL(20, 6)), CAST(NULL AS STRING)
 FROM calendar
 UNION ALL
 SELECT source, plant, work_center, shift, known_time, 'stop', document, event_id,
   CAST(event_time AS TIMESTAMP_LTZ(3)), op, sign, superseded, CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)),
   CASE WHEN planned THEN CAST(0 AS DECIMAL(18, 3)) ELSE CAST(sign * COALESCE(down_seconds, 0) AS DECIMAL(18, 3)) END,
-  CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS STRING)
+  CAST(0 AS DECIMAL(18, 3)), CAST(0 AS DECIMAL(18, 3)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS TIMESTAMP_LTZ(3)), CAST(NULL AS STRING), CAST(NULL AS DECIMAL(20, 6)), CAST(NULL AS STRING)
 FROM downtime WHERE sign IS NOT NULL AND plant IS NOT NULL AND work_center IS NOT NULL AND shift IS NOT NULL;
 
 CREATE TEMPORARY VIEW `shifts` AS
 SELECT source, plant, work_center, shift, t, kind, document, event_id, event_time, op, sign, superseded, material,
-  told, good_28d, scrap_28d, rework_28d,
+  told, good_28d, scrap_28d, rework_28d, d_good, d_scrap, d_rework,
   SUM(d_good) OVER w AS good_qty_sum_shift, SUM(d_scrap) OVER w AS scrap_qty_sum_shift,
   SUM(d_rework) OVER w AS rework_qty_sum_shift, SUM(d_standard) OVER w AS standard_seconds_sum_shift,
   SUM(d_unplanned) OVER w AS unplanned, SUM(d_down) OVER w AS downtime_sum_shift,
   SUM(d_length) OVER w AS shift_length, SUM(d_break) OVER w AS shift_break, LAST_VALUE(began) OVER w AS began,
-  MAX(confirmed) OVER w AS confirmed, LAST_VALUE(last_one) OVER w AS last_event
+  MAX(confirmed) OVER w AS confirmed, LAST_VALUE(last_one) OVER w AS last_event,
+  LAST_VALUE(unit_cost) OVER w AS unit_cost, LAST_VALUE(currency) OVER w AS currency
 FROM shift_rows
 WINDOW w AS (PARTITION BY source, plant, work_center, shift
   ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
@@ -538,11 +539,7 @@ FROM (
       good_28d, scrap_28d, rework_28d, began, shift_length, downtime_sum_shift,
       SUM(d_good) OVER w AS good_qty_sum_shift, SUM(d_scrap) OVER w AS scrap_qty_sum_shift,
       SUM(d_rework) OVER w AS rework_qty_sum_shift, ARRAY_AGG(told) OVER w AS members
-    FROM (
-      SELECT *, CAST(sign * CAST(JSON_VALUE(told, '$.good') AS DECIMAL(18, 3)) AS DECIMAL(18, 3)) AS d_good,
-        CAST(sign * CAST(JSON_VALUE(told, '$.scrap') AS DECIMAL(18, 3)) AS DECIMAL(18, 3)) AS d_scrap,
-        CAST(sign * CAST(JSON_VALUE(told, '$.rework') AS DECIMAL(18, 3)) AS DECIMAL(18, 3)) AS d_rework
-      FROM shifts WHERE kind = 'confirmation')
+    FROM shifts WHERE kind = 'confirmation'
     WINDOW w AS (PARTITION BY source, plant, work_center, material, shift
       ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)));
 
@@ -607,15 +604,10 @@ GROUP BY source, plant, work_center, currency, window_start, window_end, window_
 WINDOW w AS (PARTITION BY source, plant, work_center, currency ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
 
 CREATE TEMPORARY VIEW `losses` AS
-SELECT source, plant, work_center, material, shift, known_time AS t, document, event_id, event_time, op, sign,
-  superseded, ARRAY_AGG(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'sign' VALUE sign,
-    'op' VALUE op, 'known_time' VALUE CAST(known_time AS TIMESTAMP_LTZ(3)), 'event_time' VALUE event_time,
-    'number' VALUE confirmation_id, 'order' VALUE order_id, 'operation' VALUE operation_id, 'batch' VALUE batch,
-    'equipment' VALUE equipment, 'reason' VALUE reason, 'unit' VALUE unit, 'shift' VALUE shift,
-    'good' VALUE good_quantity, 'scrap' VALUE scrap_quantity, 'rework' VALUE 0, 'cost' VALUE unit_cost,
-    'currency' VALUE currency)) OVER (
-    PARTITION BY source, plant, work_center ORDER BY known_time ROWS BETWEEN 499 PRECEDING AND CURRENT ROW) AS members
-FROM production_confirmation WHERE sign IS NOT NULL AND scrap_quantity <> 0 AND shift IS NOT NULL;
+SELECT source, plant, work_center, material, shift, t, document, event_id, event_time, op, sign, superseded, began,
+  shift_length, ARRAY_AGG(told) OVER (
+    PARTITION BY source, plant, work_center ORDER BY t ROWS BETWEEN 499 PRECEDING AND CURRENT ROW) AS members
+FROM shifts WHERE kind = 'confirmation' AND d_scrap <> 0;
 
 CREATE TEMPORARY VIEW `operation_sums` AS
 SELECT source, plant, work_center, material, operation_id, t, document, event_id, event_time, op, sign, superseded, confirmation_id, order_id, equipment, run_seconds, good_quantity, scrap_quantity, rework_quantity, standard_seconds, unit_cost, currency, unit, enters,
@@ -866,7 +858,7 @@ SELECT 'features.work_center_shift' AS `topic`,
   'confirmed' VALUE confirmed, 'last' VALUE last_event, 'good' VALUE good_qty_sum_shift,
   'scrap' VALUE scrap_qty_sum_shift, 'rework' VALUE rework_qty_sum_shift, 'down' VALUE downtime_sum_shift,
   'availability' VALUE availability_ratio_shift, 'performance' VALUE performance_ratio_shift,
-  'quality' VALUE first_pass_yield_ratio_shift) AS STRING) AS `facts`,
+  'quality' VALUE first_pass_yield_ratio_shift, 'cost' VALUE unit_cost, 'currency' VALUE currency) AS STRING) AS `facts`,
   CAST(NULL AS ARRAY<STRING>) AS `members`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `readings`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `sizes`,
@@ -891,7 +883,7 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   'confirmed' VALUE confirmed, 'last' VALUE last_event, 'good' VALUE good_qty_sum_shift,
   'scrap' VALUE scrap_qty_sum_shift, 'rework' VALUE rework_qty_sum_shift, 'down' VALUE downtime_sum_shift,
   'availability' VALUE availability_ratio_shift, 'performance' VALUE performance_ratio_shift,
-  'quality' VALUE first_pass_yield_ratio_shift) AS STRING) AS `facts`,
+  'quality' VALUE first_pass_yield_ratio_shift, 'cost' VALUE unit_cost, 'currency' VALUE currency) AS STRING) AS `facts`,
   CAST(members AS ARRAY<STRING>) AS `members`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `readings`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `sizes`,
@@ -953,7 +945,7 @@ SELECT CAST(NULL AS STRING) AS `topic`,
   superseded AS `superseded`,
   t AS `t`,
   CAST(JSON_OBJECT('document' VALUE document, 'event_id' VALUE event_id, 'event_time' VALUE event_time,
-  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, 'material' VALUE material, 'shift' VALUE shift) AS STRING) AS `facts`,
+  'seen' VALUE CAST(t AS TIMESTAMP_LTZ(3)), 'plant' VALUE plant, 'work_center' VALUE work_center, 'material' VALUE material, 'shift' VALUE shift, 'began' VALUE began, 'length' VALUE shift_length) AS STRING) AS `facts`,
   CAST(members AS ARRAY<STRING>) AS `members`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `readings`,
   CAST(NULL AS ARRAY<DOUBLE>) AS `sizes`,
