@@ -93,7 +93,8 @@ SELECT source, plant, work_center, shift, t, CAST('confirmation' AS STRING) AS k
   CASE WHEN standard_seconds IS NULL THEN CAST(sign * {MADE} AS DECIMAL(18, 3)) ELSE {NOTHING} END AS d_unplanned,
   {NOTHING} AS d_down, {NOTHING} AS d_length, {NOTHING} AS d_break, CAST(NULL AS TIMESTAMP_LTZ(3)) AS began,
   CASE WHEN sign > 0 THEN LEAST(CAST(event_time AS TIMESTAMP_LTZ(3)), CAST(t AS TIMESTAMP_LTZ(3))) END AS confirmed,
-  CASE WHEN sign > 0 THEN event_id END AS last_one, unit_cost, currency
+  CASE WHEN sign > 0 THEN CONCAT(CAST(LEAST(CAST(event_time AS TIMESTAMP_LTZ(3)), CAST(t AS TIMESTAMP_LTZ(3)))
+    AS STRING), ' ', event_id) END AS last_one, unit_cost, currency
 FROM material WHERE enters AND shift IS NOT NULL
 UNION ALL
 SELECT source, plant, work_center, shift, t, 'quiet', CONCAT_WS('|', source, 'quiet', plant, work_center, shift),
@@ -126,12 +127,13 @@ SELECT source, plant, work_center, shift, t, kind, document, event_id, event_tim
   SUM(d_rework) OVER w AS rework_qty_sum_shift, SUM(d_standard) OVER w AS standard_seconds_sum_shift,
   SUM(d_unplanned) OVER w AS unplanned, SUM(d_down) OVER w AS downtime_sum_shift,
   SUM(d_length) OVER w AS shift_length, SUM(d_break) OVER w AS shift_break, LAST_VALUE(began) OVER w AS began,
-  MAX(confirmed) OVER w AS confirmed, LAST_VALUE(last_one) OVER w AS last_event,
+  MAX(confirmed) OVER w AS confirmed, SUBSTR(MAX(last_one) OVER w, 25) AS last_event,
   LAST_VALUE(unit_cost) OVER w AS unit_cost, LAST_VALUE(currency) OVER w AS currency
 FROM shift_rows
 WINDOW w AS (PARTITION BY source, plant, work_center, shift
   ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
 """
+"""`last_event` is the confirmation whose work ended last, not the one known last; its time takes 24 letters."""
 WORKED = """
 SELECT *, availability_ratio_shift * performance_ratio_shift * first_pass_yield_ratio_shift AS oee_ratio_shift
 FROM (

@@ -2,6 +2,7 @@
 
 An alert belongs to an incident when both name the same rule and they share at least one document. Documents are
 canonical identities, `source|TABLE|key`; those of all revisions of an alert count, since a withdrawn one may name none.
+An alert of another rule about the documents of an incident is told beside it: a mean that wanders breaks run rules too.
 """
 
 from collections import Counter
@@ -36,7 +37,11 @@ class Told:
 
     def is_about(self, label: Label) -> bool:
         """Return whether it tells of a planted thing."""
-        return self.rule == label.rule and not self.documents.isdisjoint(label.documents)
+        return self.rule == label.rule and self.shares(label)
+
+    def shares(self, label: Label) -> bool:
+        """Return whether it names a document of a planted thing, whatever its rule."""
+        return not self.documents.isdisjoint(label.documents)
 
     def first_ms(self, *, withdrawn: bool, since_ms: int) -> int | None:
         """Return when a first revision of a kind could be read, from a time on; None if there is none."""
@@ -108,6 +113,7 @@ class Sheet:
 
     findings: tuple[Finding, ...]
     false_alarms: tuple[FalseAlarm, ...]
+    beside: tuple[Told, ...]
     traps: int
     dead: tuple[Dead, ...]
 
@@ -143,12 +149,19 @@ def score(labels: Iterable[Label], entries: Iterable[Entry], dead: "Iterable[tup
     known, told = list(labels), alerts(entries)
     incidents = [one for one in known if one.kind == "incident"]
     traps = [one for one in known if one.kind == "trap"]
-    strangers = [one for one in told if not any(one.is_about(label) for label in incidents)]
+    rest = [one for one in told if not any(one.is_about(label) for label in incidents)]
+    beside = [
+        one
+        for one in rest
+        if any(one.shares(label) for label in incidents) and not any(one.is_about(label) for label in traps)
+    ]
+    strangers = [one for one in rest if one not in beside]
     return Sheet(
         findings=tuple(finding(label, told) for label in incidents),
         false_alarms=tuple(
             FalseAlarm(one, next((label for label in traps if one.is_about(label)), None)) for one in strangers
         ),
+        beside=tuple(beside),
         traps=len(traps),
         dead=dead_letters([one for one in known if one.kind == "bad"], dead),
     )

@@ -21,17 +21,17 @@ def rules(sheet: Sheet, jobs: "Mapping[str, Collection[str]]") -> Table:
         jobs: The rules of each job.
     """
     table = _table("rule")
-    for name in ("planted", "found", "put right", "withdrawn", "false alarms"):
+    for name in ("planted", "found", "put right", "withdrawn", "beside", "false alarms"):
         table.add_column(name, justify="right")
-    alarms = [one.alert.rule for one in sheet.false_alarms]
-    names = sorted({one.label.rule for one in sheet.findings} | set(alarms))
+    alarms, beside = [one.alert.rule for one in sheet.false_alarms], [one.rule for one in sheet.beside]
+    names = sorted({one.label.rule for one in sheet.findings} | set(alarms) | set(beside))
     for job, own in jobs.items():
         told = [name for name in names if name in own]
         if told:
-            table.add_row(job, *_counts(_of(sheet, told), _alarms(alarms, told)), style="bold")
+            table.add_row(job, *_counts(_of(sheet, told), _alarms(beside, told), _alarms(alarms, told)), style="bold")
         for name in told:
-            table.add_row(f"  {name}", *_counts(_of(sheet, [name]), alarms.count(name)))
-    table.add_row("all", *_counts(sheet.findings, len(alarms)), style="bold")
+            table.add_row(f"  {name}", *_counts(_of(sheet, [name]), beside.count(name), alarms.count(name)))
+    table.add_row("all", *_counts(sheet.findings, len(beside), len(alarms)), style="bold")
     return table
 
 
@@ -114,7 +114,7 @@ def stores(served: "Served") -> list[str]:
     ]
 
 
-def _counts(own: Sequence[Finding], false_alarms: int) -> list[str | Text]:
+def _counts(own: Sequence[Finding], beside: int, false_alarms: int) -> list[str | Text]:
     ended = [one for one in own if one.label.expected == "withdrawn"]
     found, withdrawn = sum(one.found for one in own), sum(one.as_expected for one in ended)
     return [
@@ -122,6 +122,7 @@ def _counts(own: Sequence[Finding], false_alarms: int) -> list[str | Text]:
         Text(str(found), style="green" if found == len(own) else "red"),
         str(len(ended)),
         Text(str(withdrawn), style="green" if withdrawn == len(ended) else "red"),
+        str(beside),
         Text(str(false_alarms), style="red" if false_alarms else "green"),
     ]
 

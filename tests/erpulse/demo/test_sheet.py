@@ -42,10 +42,11 @@ def test_one_document_in_common_is_enough() -> None:
     assert sheet.false_alarms == ()
 
 
-def test_another_rule_about_the_same_document_is_a_false_alarm() -> None:
-    sheet = score([label()], [told("d1", "d2", rule="split_order")])
+def test_another_rule_about_the_same_document_is_told_beside_and_finds_nothing() -> None:
+    sheet = score([label()], [told("d1", "d2", rule="split_order"), told("x", alert_id="a-2", rule="split_order")])
     assert [one.fault for one in sheet.findings] == ["no alert"]
-    assert [one.alert.rule for one in sheet.false_alarms] == ["split_order"]
+    assert [one.last.alert.alert_id for one in sheet.beside] == ["a-1"]
+    assert [one.alert.last.alert.alert_id for one in sheet.false_alarms] == ["a-2"]
 
 
 def test_an_alert_about_a_look_alike_names_it() -> None:

@@ -21,19 +21,22 @@ def lines(what: RenderableType) -> list[list[str]]:
 
 def test_rules_are_counted() -> None:
     other = label("incident-002", "x", rule="agreement_price")
-    sheet = score([label(), other], [told("d1"), told("z", alert_id="a-2", rule="split_order")])
-    jobs = {"procurement_spend": ("agreement_price", "duplicate_invoice", "split_order"), "other": ("quiet",)}
+    beside = told("x", alert_id="a-3", rule="order_changes")
+    sheet = score([label(), other], [told("d1"), told("z", alert_id="a-2", rule="split_order"), beside])
+    own = ("agreement_price", "duplicate_invoice", "order_changes", "split_order")
+    jobs = {"procurement_spend": own, "other": ("quiet",)}
     assert lines(tables.rules(sheet, jobs))[1:] == [
-        ["procurement_spend", "2", "1", "0", "0", "1"],
-        ["agreement_price", "1", "0", "0", "0", "0"],
-        ["duplicate_invoice", "1", "1", "0", "0", "0"],
-        ["split_order", "0", "0", "0", "0", "1"],
-        ["all", "2", "1", "0", "0", "1"],
+        ["procurement_spend", "2", "1", "0", "0", "1", "1"],
+        ["agreement_price", "1", "0", "0", "0", "0", "0"],
+        ["duplicate_invoice", "1", "1", "0", "0", "0", "0"],
+        ["order_changes", "0", "0", "0", "0", "1", "0"],
+        ["split_order", "0", "0", "0", "0", "0", "1"],
+        ["all", "2", "1", "0", "0", "1", "1"],
     ]
 
 
 def test_a_withdrawal_that_did_not_come_is_no_withdrawal() -> None:
-    assert lines(tables.rules(score([PUT_RIGHT], [told("d1")]), {}))[-1] == ["all", "1", "1", "1", "0", "0"]
+    assert lines(tables.rules(score([PUT_RIGHT], [told("d1")]), {}))[-1] == ["all", "1", "1", "1", "0", "0", "0"]
 
 
 def test_speed_in_sentences() -> None:

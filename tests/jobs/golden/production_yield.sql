@@ -473,7 +473,8 @@ SELECT source, plant, work_center, shift, t, CAST('confirmation' AS STRING) AS k
   CASE WHEN standard_seconds IS NULL THEN CAST(sign * (good_quantity + COALESCE(scrap_quantity, 0) + COALESCE(rework_quantity, 0)) AS DECIMAL(18, 3)) ELSE CAST(0 AS DECIMAL(18, 3)) END AS d_unplanned,
   CAST(0 AS DECIMAL(18, 3)) AS d_down, CAST(0 AS DECIMAL(18, 3)) AS d_length, CAST(0 AS DECIMAL(18, 3)) AS d_break, CAST(NULL AS TIMESTAMP_LTZ(3)) AS began,
   CASE WHEN sign > 0 THEN LEAST(CAST(event_time AS TIMESTAMP_LTZ(3)), CAST(t AS TIMESTAMP_LTZ(3))) END AS confirmed,
-  CASE WHEN sign > 0 THEN event_id END AS last_one, unit_cost, currency
+  CASE WHEN sign > 0 THEN CONCAT(CAST(LEAST(CAST(event_time AS TIMESTAMP_LTZ(3)), CAST(t AS TIMESTAMP_LTZ(3)))
+    AS STRING), ' ', event_id) END AS last_one, unit_cost, currency
 FROM material WHERE enters AND shift IS NOT NULL
 UNION ALL
 SELECT source, plant, work_center, shift, t, 'quiet', CONCAT_WS('|', source, 'quiet', plant, work_center, shift),
@@ -506,7 +507,7 @@ SELECT source, plant, work_center, shift, t, kind, document, event_id, event_tim
   SUM(d_rework) OVER w AS rework_qty_sum_shift, SUM(d_standard) OVER w AS standard_seconds_sum_shift,
   SUM(d_unplanned) OVER w AS unplanned, SUM(d_down) OVER w AS downtime_sum_shift,
   SUM(d_length) OVER w AS shift_length, SUM(d_break) OVER w AS shift_break, LAST_VALUE(began) OVER w AS began,
-  MAX(confirmed) OVER w AS confirmed, LAST_VALUE(last_one) OVER w AS last_event,
+  MAX(confirmed) OVER w AS confirmed, SUBSTR(MAX(last_one) OVER w, 25) AS last_event,
   LAST_VALUE(unit_cost) OVER w AS unit_cost, LAST_VALUE(currency) OVER w AS currency
 FROM shift_rows
 WINDOW w AS (PARTITION BY source, plant, work_center, shift
