@@ -98,7 +98,7 @@ def check(state: State, statement: Statement, tolerance: Decimal) -> Iterator[Br
         complete = statement.line_count is None or len(own) == statement.line_count
         wanted = statement.opening + sum((one.amount for one in own), ZERO)
         off = statement.closing - wanted
-        if own and complete and abs(off) > tolerance:
+        if (own or statement.line_count == 0) and complete and abs(off) > tolerance:
             yield Break(statement, "sum", off, f"closing {wanted:,.2f}", f"closing {statement.closing:,.2f}")
         elif statement.balanced is False:
             yield Break(statement, "as_sent", off if own else None, "a statement that adds up", "one that does not")
@@ -130,6 +130,14 @@ def match_payment(state: State, payment: Payment) -> None:
         if one.match is None and one.booked and _is_same(payment, one):
             payment.line, one.match = one.document, payment.document
             return
+
+
+def unexplained(state: State) -> Iterator[Line]:
+    """Yield booked lines that no payment and no plan explains; transfers between own accounts are no flow."""
+    planned = {plan.category for plan in state.plans.values() if plan.category}
+    for one in state.lines.values():
+        if one.booked and one.match is None and not is_transfer(one) and one.category not in planned:
+            yield one
 
 
 def is_transfer(one: Line) -> bool:

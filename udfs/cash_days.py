@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from udfs.bank_accounts import is_transfer
+from udfs.bank_accounts import unexplained
 from udfs.cash_state import ZERO, State
 from udfs.open_items import learn, open_amount, settled
 
@@ -29,13 +29,13 @@ def begin(state: State, today: dt.date) -> None:
 
 def _flows(state: State, today: dt.date) -> None:
     """Gather what no item and no plan explains by day; lines that have gone stay in the days they were counted in."""
-    planned = {plan.category for plan in state.plans.values() if plan.category}
     found: dict[str, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
     for one in state.lines.values():
         if one.booked and one.final and one.date < today:
-            own = found[one.date.isoformat()]
-            if one.match is None and not is_transfer(one) and one.category not in planned:
-                own[one.amount < 0] += abs(one.amount)
+            found[one.date.isoformat()]  # a day with lines, explained or not
+    for one in unexplained(state):
+        if one.final and one.date < today:
+            found[one.date.isoformat()][one.amount < 0] += abs(one.amount)
     state.flows |= {day: (sums[0], sums[1]) for day, sums in found.items()}
 
 
@@ -67,6 +67,7 @@ def _forget(state: State, today: dt.date) -> None:
     state.delays = {
         party: kept_ for party, own in state.delays.items() if (kept_ := [late for late in own if late[0] >= year])
     }
+    state.ended = {name: day for name, day in state.ended.items() if day >= old}
     standing = {f"large_receipt|{document}" for document in state.payments}
     state.told = {
         name: said for name, said in state.told.items() if not name.startswith("large_receipt|") or name in standing

@@ -13,7 +13,7 @@ from udfs.banking_days import between, preceding, run_day
 from udfs.cash_forecast import Entry, Forecast, Terms, Z
 from udfs.cash_limits import Limits
 from udfs.cash_state import ZERO, Item, Payment, State
-from udfs.payers import HORIZON
+from udfs.payers import HORIZON, Habits
 
 SHORTFALL, RECEIPT, DISCOUNT, COLLECT = "projected_shortfall", "large_receipt", "early_discount", "collect_first"
 SOON = 7
@@ -21,7 +21,7 @@ SOON = 7
 USUAL = 0.9
 """Share of a customer's invoices that are paid within its usual delay."""
 AGAIN = 0.25
-"""Share by which an amount must move to be told again."""
+"""Share by which an amount, or the time to it, must move to be told again."""
 
 
 class Finding(NamedTuple):
@@ -82,11 +82,14 @@ class Look:
 
 def shortfall(look: Look) -> Iterator[Finding]:
     """Find the first day on which the low path is under the least balance, what drives it and what would close it."""
-    low = look.forecast.path(-Z)
+    low, subject = look.forecast.path(-Z), f"{look.company}|{look.currency}"
     if low is None:
         return
     under = np.flatnonzero(low < look.threshold)
+    before = look.state.told.get(f"{SHORTFALL}|{subject}", ("", ""))[0]
     if not under.size:
+        if before and _is_near(look):
+            yield Finding(SHORTFALL, subject, subject, look.company, look.state.event_id, before, {})
         return
     first, depth = look.forecast.day(int(under[0])), look.threshold - float(low.min())
     near = between(look.today, first, look.terms.market) <= look.limits.projected_shortfall.critical_days
@@ -95,21 +98,37 @@ def shortfall(look: Look) -> Iterator[Finding]:
     drivers = sorted(due, key=lambda one: one.amount)[:3]
     owed = [one for one in look.forecast.entries if one.kind == "receivable" and (one.day > first or one.overdue)]
     closers = sorted(owed, key=lambda one: -one.amount)[:3]
-    subject = f"{look.company}|{look.currency}"
-    signature = _shortfall_signature(look, subject, first, severity, depth)
+    signature = _shortfall_signature(look, before, first, severity, depth)
     said = words.shortfall(look, first, depth, float(low.min()), drivers, closers, severity)
     yield Finding(SHORTFALL, subject, subject, look.company, look.state.event_id, signature, said)
 
 
-def _shortfall_signature(look: Look, subject: str, first: dt.date, severity: str, depth: float) -> str:
-    """Return what was told before where the day moved by a day at most and the depth by a quarter, else what is new."""
-    before = look.state.told.get(f"{SHORTFALL}|{subject}", ("", ""))[0]
+def _is_near(look: Look) -> bool:
+    """Return whether a path that is lower by a quarter of the doubt is still under the least balance."""
+    path = look.forecast.path(-Z * (1 + AGAIN))
+    return path is not None and float(path.min()) < look.threshold
+
+
+def _shortfall_signature(look: Look, before: str, first: dt.date, severity: str, depth: float) -> str:
+    """Return what was told before, until it turns critical, or the day or the depth moves by a quarter.
+
+    The day moves by a quarter of the time to it, at least by more than a day; the depth by a quarter of itself or of
+    the forecast's own doubt, whichever is more.
+    """
     if before:
         day, was, size = before.split("|")
-        near = abs((dt.date.fromisoformat(day) - first).days) <= 1
-        if was == severity and near and abs(depth - float(size)) <= AGAIN * float(size):
+        told = dt.date.fromisoformat(day)
+        moved = abs((told - first).days) > max(1.0, AGAIN * (min(told, first) - look.today).days)
+        other = abs(depth - float(size)) > AGAIN * max(float(size), _doubt(look))
+        if not moved and not other and severity in {was, "high"}:
             return before
     return f"{first}|{severity}|{depth:.0f}"
+
+
+def _doubt(look: Look) -> float:
+    """Return how far the low path is under the middle one where it is lowest."""
+    low, middle = look.forecast.path(-Z), look.forecast.path(0.0)
+    return 0.0 if low is None or middle is None else float((middle - low)[low.argmin()])
 
 
 def large_receipt(look: Look, payment: Payment, without: Callable[[], float | None]) -> Finding | None:
@@ -124,7 +143,7 @@ def large_receipt(look: Look, payment: Payment, without: Callable[[], float | No
     amounts = sorted(float(amount) for _, amount in look.state.receipts)
     if len(amounts) < own.least_history or float(payment.amount) < own.least_amount:
         return None
-    if payment.date is not None and between(payment.date, look.today, look.terms.market) > own.fresh_days:
+    if payment.date is not None and _is_history(look, payment.date):
         return None
     limit = float(np.quantile(amounts, own.quantile))
     if float(payment.amount) <= limit:
@@ -140,6 +159,13 @@ def large_receipt(look: Look, payment: Payment, without: Callable[[], float | No
         RECEIPT, payment.document, payment.party or "unknown", payment.source, payment.event_id,
         f"{payment.event_id}", said,
     )  # fmt: skip
+
+
+def _is_history(look: Look, day: dt.date) -> bool:
+    """Return whether a receipt's day is long ago, or before anything was known of the company."""
+    began = look.state.began
+    late = between(day, look.today, look.terms.market) > look.limits.large_receipt.fresh_days
+    return late or (began is not None and day < began)
 
 
 def buffer(found: Forecast) -> float | None:
@@ -230,28 +256,34 @@ class Debtor(NamedTuple):
 def collect(look: Look) -> Iterator[Finding]:
     """Find whom to call first: open amount times chance of being late times days, of those later than they usually are.
 
-    Who was told of stays, whatever the others do, until nothing is overdue or little is open.
+    Who was told of stays, whatever the others do, until what is left waits no longer than usual or little is open; then
+    it is not told of again for some time, but for what has fallen due since.
     """
     own, told = look.limits.collect_first, look.state.told
+    habits = Habits(look.state, look.today, look.limits.position.shrink)
     everybody = debtors(look)
     share = own.least_share * float(sum((one.open for one in everybody), ZERO))
     ranked = sorted(everybody, key=lambda one: (-one.rank, one.party))
-    before = [one for one in ranked if f"{COLLECT}|{one.party}" in told and one.overdue > 0 and one.open * 2 >= share]
-    new = [one for one in ranked if one not in before and float(one.open) >= share and _is_late(look, one)]
+    before, new = [], []
+    for one in ranked:
+        usual, amount = habits.usual(one.party, USUAL), float(one.open)
+        if f"{COLLECT}|{one.party}" in told:
+            before += [one] if one.days > usual and amount * 2 >= share else []
+        elif amount >= share and _days_late(look, one) >= usual + own.least_days:
+            new.append(one)
     for one in [*before, *new[: max(own.most - len(before), 0)]]:
         signature = _collect_signature(told.get(f"{COLLECT}|{one.party}", ("", ""))[0], one)
         said = words.collect(look, one)
         yield Finding(COLLECT, one.party, one.party, one.entries[0].source, one.entries[0].event_id, signature, said)
 
 
-def _is_late(look: Look, one: Debtor) -> bool:
-    """Return whether a customer's oldest open invoice waits longer than it lets invoices wait usually."""
-    own = look.limits.collect_first
-    paid = [late for _, late in look.state.delays.get(one.party, ())]
-    everybody = [late for delays in look.state.delays.values() for _, late in delays]
-    known = paid if len(paid) >= own.least_history else everybody
-    usual = max(float(np.quantile(known, USUAL)), 0.0) if known else 0.0
-    return one.overdue > 0 and one.days >= usual + own.least_days
+def _days_late(look: Look, one: Debtor) -> int:
+    """Return how long a customer's oldest overdue invoice waits; lately called about, of those due since only."""
+    ended = look.state.ended.get(f"{COLLECT}|{one.party}")
+    since = HORIZON**2 if ended is None else (look.today - ended).days
+    if since >= look.limits.collect_first.again_days:
+        return one.days
+    return max((entry.overdue for entry in one.entries if entry.overdue <= since), default=0)
 
 
 def _collect_signature(before: str, one: Debtor) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from udfs import pay_habit, recurring_flows
-from udfs.bank_accounts import booked
+from udfs.bank_accounts import booked, unexplained
 from udfs.banking_days import following, is_banking_day, run_day
 from udfs.cash_plans import occurrences, rolled
 from udfs.cash_state import ZERO, Item, Plan, State
@@ -234,12 +234,25 @@ def _plan(found: Forecast, plan: Plan, terms: Terms) -> None:
 def _recurring(found: Forecast, state: State, terms: Terms) -> None:
     ahead = [found.day(index) for index in range(HORIZON)]
     usual = recurring_flows.expected(state.flows, ahead, terms.market)
+    _came(usual, state, found.today)
     found.money_in[0] += usual.money_in
     found.money_in[1] += usual.in_variance
     found.money_out[0] += usual.money_out
     found.money_out[1] += usual.out_variance
     found.total[0] += np.cumsum(usual.money_in - usual.money_out)
     found.total[1] += np.cumsum(usual.in_variance + usual.out_variance)
+
+
+def _came(usual: recurring_flows.Expected, state: State, today: dt.date) -> None:
+    """Take out of today what has come of it: that is in the balance. A day that all banks have closed is over."""
+    for one in unexplained(state):
+        if one.date == today:
+            side = usual.money_in if one.amount > 0 else usual.money_out
+            side[0] = max(side[0] - abs(float(one.amount)), 0.0)
+    closed = [account.closing_date for account in state.accounts.values()]
+    if closed and all(day is not None and day >= today for day in closed):
+        for values in usual:
+            values[0] = 0.0
 
 
 def _certain(found: Forecast, day: dt.date, amount: Decimal, spread: Decimal) -> None:

@@ -53,7 +53,8 @@ class Shortfall:
 class LargeReceipt:
     """A receipt above a quantile of the company's receipts of a year, once there are enough of them.
 
-    One that is known more than `fresh_days` banking days after its day is no news.
+    One that is known more than `fresh_days` banking days after its day is no news, nor is one of a day before anything
+    was known of the company: those of a first load only show what is usual.
     """
 
     quantile: float = 0.95
@@ -76,15 +77,16 @@ class Collect:
 
     Attributes:
         most: So many are told of at a time.
-        least_share: Share of all that is open; who was told of stays until half of it, or until nothing is overdue.
-        least_days: Days beyond the usual delay: 9 of 10 of the customer's own invoices, or of all, were paid by then.
-        least_history: Paid invoices from which a customer has a usual delay of its own.
+        least_share: Share of all that is open; who was told of stays until half of it.
+        least_days: Days beyond the usual delay; it ends below that. By the usual delay 9 of 10 invoices are paid, the
+            customer's own drawn to those of all as `shrink` of the position says.
+        again_days: So many days after it ended it is told again only for what has fallen due since; 45 at most.
     """
 
     most: int = 5
     least_share: float = 0.02
     least_days: int = 5
-    least_history: int = 5
+    again_days: int = 14
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from udfs.cash_events import (
 from udfs.cash_findings import COLLECT, DISCOUNT, SHORTFALL, Finding, Look
 from udfs.cash_forecast import Terms, forecast
 from udfs.cash_limits import Limits, limits_of
-from udfs.cash_state import ZERO, Payment, Plan, State
+from udfs.cash_state import ZERO, Payment, Plan, Settlement, State
 from udfs.cash_told import told
 from udfs.open_items import open_amount, settled
 from udfs.payers import Habits
@@ -80,7 +80,8 @@ class CashPosition:
     def step(self, state: State | None, event: Taken, at: At) -> Stepped:
         """Take in one event."""
         if state is None:
-            state = State(today=local_day(at.now, self._limits.position.time_zone))
+            today = local_day(at.now, self._limits.position.time_zone)
+            state = State(today=today, began=today)
         state.event_id, state.event_ms = event.event_id, int(event.event_time.timestamp() * 1000)
         if at.now - state.event_ms > self._limits.position.bulk_hours * HOUR_MS:
             state.bulk_ms = at.now
@@ -128,7 +129,8 @@ class CashPosition:
         zone, today = self._limits.position.time_zone, state.today or local_day(now, self._limits.position.time_zone)
         settled = [self._limits.balance_break.settle_s, self._limits.unmatched_bank_item.settle_s]
         late = moment_ms(today, self._limits.silent_feed.hour, zone) if state.accounts else now
-        times = [_midnight(today, zone), late, *([] if state.dirty_ms is None else [self._due(state.dirty_ms)])]
+        behind = [] if state.dirty_ms is None else [max(self._due(state.dirty_ms), now + 1)]
+        times = [_midnight(today, zone), late, *behind]
         times += [one.known_ms + int(wait * 1000) for one in state.statements.values() for wait in settled]
         times.append(self._level(state))
         return min(time for time in times if time > now)
@@ -260,13 +262,22 @@ def _receipts(look: Look) -> Iterator[Finding]:
 
 
 def _buffer_without(look: Look, payment: Payment) -> float | None:
-    """Return the least balance ahead if a receipt had not come: what it settles would still be open."""
+    """Return the least balance ahead if a receipt had not come: what it settles would still be open.
+
+    Where its bank line is known, the money is in the balance and is taken out of it.
+    """
+    own = look.state.settlements
     state = msgspec.structs.replace(
         look.state,
         payments={name: one for name, one in look.state.payments.items() if one.document != payment.document},
-        settlements={name: one for name, one in look.state.settlements.items() if one.payment != payment.number},
+        settlements={name: one for name, one in own.items() if not _is_part(one, payment)},
     )
-    return cash_findings.buffer(forecast(state, look.today, look.terms))
+    least = cash_findings.buffer(forecast(state, look.today, look.terms))
+    return least if least is None or payment.line is None else least - float(payment.amount)
+
+
+def _is_part(one: Settlement, payment: Payment) -> bool:
+    return one.source == payment.source and one.payment == payment.number and one.item.startswith("in|")
 
 
 def _seen_runs(state: State) -> frozenset[int]:

@@ -164,9 +164,11 @@ class State(msgspec.Struct):
         flows: Money that no item or plan explains, by day (ISO): in and out.
         runs: Days of payment runs seen lately.
         told: What was last told and holds, by rule and subject: its signature and its words as JSON.
+        ended: When what was told was last withdrawn, of 45 days, by rule and subject.
         expected: Net flow that was expected of a day (ISO) when it began.
         trade: Invoiced to customers and by suppliers, by day (ISO).
         today: The day it is.
+        began: The day on which the first event was known: what happened before it is history, no news.
         dirty_ms: Since when the forecast is behind, epoch ms; null: it is not.
         touched: Customers, items and accounts whose rows are behind, as `customer|...`, `item|...`, `account|...`.
         news: Receipts that nobody has looked at yet, by document.
@@ -189,9 +191,11 @@ class State(msgspec.Struct):
     flows: dict[str, tuple[Decimal, Decimal]] = msgspec.field(default_factory=dict)
     runs: list[dt.date] = msgspec.field(default_factory=list)
     told: dict[str, tuple[str, str]] = msgspec.field(default_factory=dict)
+    ended: dict[str, dt.date] = msgspec.field(default_factory=dict)
     expected: dict[str, float] = msgspec.field(default_factory=dict)
     trade: dict[str, tuple[Decimal, Decimal]] = msgspec.field(default_factory=dict)
     today: Day = None
+    began: Day = None
     dirty_ms: int | None = None
     touched: list[str] = msgspec.field(default_factory=list)
     news: list[str] = msgspec.field(default_factory=list)

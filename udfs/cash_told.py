@@ -32,6 +32,7 @@ def told(look: Look, found: Sequence[Finding], rules: set[str]) -> Iterator[Row]
     for key in gone:
         rule, _, name = key.partition("|")
         said = _DECODE(state.told.pop(key)[1])
+        state.ended[key] = look.today
         said["words"] |= {"recommendation": DONE}
         yield _row(look, rule, name, _ENCODE(said).decode(), fired=False)
 

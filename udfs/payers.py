@@ -20,6 +20,7 @@ class Habits:
         self._state, self._today, self._shrink = state, today, shrink
         count = len(state.group)
         self._group = pay_habit.shrunk(pay_habit.survival(state.group), count, pay_habit.prior(), shrink)
+        self._all: Curve | None = None
         self._curves: dict[str, Curve] = {}
         self._waiting: dict[str, list[int]] = {}
         for item in state.items.values():
@@ -33,6 +34,22 @@ class Habits:
             waited = pay_habit.survival(own, self._waiting.get(party, ()))
             self._curves[party] = pay_habit.shrunk(waited, len(own), self._group, self._shrink)
         return self._curves[party]
+
+    def usual(self, party: str, share: float) -> int:
+        """Return by how many days late a share of a payer's invoices is paid, 0 at least.
+
+        What it has not paid yet does not count: that is what is judged. Of all payers it does, or those who pay late
+        would be missing where all is young.
+        """
+        if self._all is None:
+            paid = [late for delays in self._state.delays.values() for _, late in delays]
+            waiting = [late for delays in self._waiting.values() for late in delays]
+            known = pay_habit.survival(paid, waiting)
+            self._all = pay_habit.shrunk(known, len(paid), pay_habit.prior(), self._shrink)
+        own = [late for _, late in self._state.delays.get(party, ())]
+        curve = pay_habit.shrunk(pay_habit.survival(own), len(own), self._all, self._shrink)
+        places = np.flatnonzero(curve <= 1 - share)
+        return max(int(places[0]) + pay_habit.FIRST, 0) if places.size else pay_habit.LAST
 
     def ahead(self, item: Item, horizon: int = HORIZON) -> Curve:
         """Return the chance that an item is paid by the end of each of the next days."""
