@@ -175,7 +175,10 @@ def buffer(found: Forecast) -> float | None:
 
 
 class Saving(NamedTuple):
-    """A discount: its invoice, what is open, the rate per year, what it saves, when to pay, and the buffer then."""
+    """A discount: its invoice, what is open, the rate per year, what it saves, when to pay.
+
+    And the least buffer from then until the day on which it would be paid anyway, after which nothing is different.
+    """
 
     item: Item
     entry: Entry
@@ -208,7 +211,7 @@ def affordable(look: Look) -> list[Saving]:
             found.append(one)
         elif spare[part].size and float(spare[part].min()) >= price:
             spare[part] -= price
-            found.append(one._replace(buffer=float(spare.min())))
+            found.append(one._replace(buffer=float(spare[part].min())))
     return found
 
 

@@ -162,7 +162,8 @@ def large_receipt(  # noqa: PLR0913, PLR0917
 def discount(look: "Look", one: "Saving") -> Words:
     """Return the words of a discount worth taking, or about to lapse."""
     party = one.item.party_name or one.item.party
-    buffer = "" if one.buffer is None else f"; the lowest buffer is then {money(one.buffer, look.currency)}"
+    usual = f"until {day(one.entry.day)}, when it would be paid anyway"
+    buffer = "" if one.buffer is None else f"; the lowest buffer {usual}, is {money(one.buffer, look.currency)}"
     unknown = " No bank has told a balance, so the buffer was not checked." if one.buffer is None else ""
     ends = f"until {day(one.item.discount_date)}" if one.item.discount_date else ""
     return body(

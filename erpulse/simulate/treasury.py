@@ -42,6 +42,8 @@ CUSTOMERS, PER_DAY, BILLS_PER_DAY = 24, 4, 2
 SALARIES, SUBSIDY = Decimal(180_000), Decimal(9_000)
 TERMS, RUN_DAYS, SATURDAY = 30, (0, 3), 5
 PAYROLL, EURO = 7100200300, "DE7512108001245126{:03d}"
+OPENING = Decimal(25_000_000)
+"""On the operating account at first: it bears the bills of purchasing too, which its own runs do not pay."""
 PAPERS = 20_000
 """How far document numbers of two runs stand apart."""
 
@@ -83,7 +85,7 @@ class Treasury:
         self.company = f"{COMPANY[:2]}{int(COMPANY[2:]) + run}"
         self.rng = Random(f"{seed}|treasury")  # noqa: S311  -- a play, no secret
         self.customers = tuple(self._customer(number) for number in range(1, CUSTOMERS + 1))
-        self.operating = Account(f"{self.company}-OPERATING", CURRENCY, Decimal(2_000_000))
+        self.operating = Account(f"{self.company}-OPERATING", CURRENCY, OPENING)
         self.payroll = Account(str(PAYROLL + run), CURRENCY, Decimal(400_000))
         self.euro = Account(EURO.format(199 + run), "EUR", Decimal(150_000))
         self._paid_on: dict[dt.date, list[Receivable]] = defaultdict(list)

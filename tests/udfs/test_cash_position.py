@@ -162,6 +162,15 @@ def test_discounts_are_taken_by_their_return_as_far_as_the_buffer_bears_them() -
     assert not found[-1][1], "the discount has lapsed"
 
 
+def test_a_discount_is_borne_until_its_bill_would_be_paid_anyway() -> None:
+    """1,100 there: 582 now for 600 on day 30 leaves 518; what is due on day 60 is short with and without it."""
+    bills = [bought(1, 600.0, at(0), 30, discount_date=day(9), discount_rate=0.03), bought(2, 2000.0, at(0), 60)]
+    told = run([*statement(-3, 1, "0", "1100.00", "1100.00", category="loan"), *bills], until=at(0, 10))
+    [(_, fired, words)] = findings(told, "early_discount")
+    assert fired
+    assert "when it would be paid anyway, is 518.00 EUR" in words["impact_summary"]
+
+
 def test_unmatched_and_returned_bank_items() -> None:
     events = [*BALANCE, *received(1, 10.0, at(0)), *statement(0, 2, "1000.00", "1070.00", "70.00")]
     assert not findings(run(events, until=at(1, 10)), "unmatched_bank_item")
