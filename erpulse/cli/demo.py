@@ -13,7 +13,7 @@ FILE_WIDTH = 110  # columns of what goes to a file or pipe
 @click.option("--seconds", type=click.FloatRange(20), default=60.0, show_default=True, help="Length of the live phase.")
 @click.option("--rate", type=click.FloatRange(5), default=50.0, show_default=True, help="Messages per second, live.")
 @click.option("--incidents", type=click.IntRange(1), default=12, show_default=True, help="Planted in purchasing.")
-@click.option("--parts", default="purchasing", show_default=True, help="Of purchasing,treasury,plant.")
+@click.option("--parts", default="purchasing,treasury,plant", show_default=True, help="Parts of the company.")
 def command(seed: int, seconds: float, rate: float, incidents: int, parts: str) -> None:
     """Run the whole path on the local stack of this folder, and score it.
 

@@ -54,11 +54,14 @@ class Served(NamedTuple):
 
 def entity(sheet: "Sheet", job: str) -> dict[str, str] | None:
     """Return the entity of an incident of a job that was found; None if no alert names one."""
-    for told in (told for finding in sheet.findings for told in finding.alerts):
+    from jobs import catalog  # noqa: PLC0415
+
+    rules = catalog.find(job).rules
+    for told in (told for finding in sheet.findings for told in finding.alerts if told.rule in rules):
         alert = told.last.alert
         named = {"source": alert.source} | alert.entity
         key = {name: str(named[name]) for name in SHOWN[job].keys if named.get(name)}
-        if alert.workflow == job and len(key) == len(SHOWN[job].keys):
+        if len(key) == len(SHOWN[job].keys):
             return key
     return None
 
