@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from erpulse.simulate.documents import Act, Document, Invoice, Order, Supplier
-from erpulse.simulate.script import NOTHING, Script, Step, days
+from erpulse.simulate.script import NOTHING, PAUSE_S, Script, Step, days
 
 if TYPE_CHECKING:
     from erpulse.simulate.books import Books
@@ -55,6 +55,7 @@ def purchase(books: "Books", supplier: Supplier | None = None) -> Script:
                 back[line.number] += 1
                 sent = replace(receipt, number=books.number("receipt"), quantity=Decimal(1), entered=at, back=True)
                 at = yield Step((Act(None, sent),), wait=_soon(books, 0.1, 1))
+        yield Step(pause_s=PAUSE_S)  # goods are days ahead of their invoice, and so are they on their way to Kafka
         yield from _invoiced(books, without(books.invoice(order, at, share), back))
         at = yield Step(wait=_soon(books, 2, 6))
 

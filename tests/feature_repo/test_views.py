@@ -12,7 +12,7 @@ from connectors.settings import Settings
 from erpulse.features import repository
 
 NAME = re.compile(
-    r"[a-z]+(_[a-z]+)*_(sum|count|mean|min|max|std|mad|p10|p50|p90|ratio|distinct|last|score)_"
+    r"[a-z]+(_[a-z0-9]+)*_(sum|count|mean|min|max|std|mad|p10|p50|p90|ratio|distinct|last|score|ewma|cusum|t2|q)_"
     r"(\d+[mhd]|next\d+[dw]|now|shift|period|ltd)"
 )
 SPEND = (

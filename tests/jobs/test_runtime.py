@@ -50,7 +50,8 @@ def test_what_rules_may_know_of_the_settings(runtime: Any) -> None:
     sources = {"erp": Source(topics="raw.erp", map="plain", links={"budget": "https://erp/{budget_id}"})}
     settings = Settings(sources=sources, rules={"j": {"r": {"x": 1}}, "other": {}})
     links = {"erp": {"budget": "https://erp/{budget_id}"}}
-    assert runtime.udf_settings(settings, "j") == {"rules": {"r": {"x": 1}}, "links": links}
+    models = {"root": settings.models.root, "versions": {}}
+    assert runtime.udf_settings(settings, "j") == {"rules": {"r": {"x": 1}}, "links": links, "models": models}
     assert runtime.udf_settings(settings, "k")["rules"] == {}
 
 
