@@ -73,13 +73,13 @@ def overpaid(documents: Sequence[Member], rows: Sequence[Member], limits: Overpa
         limits: What is borne.
     """
     orders, invoices = _of(documents, ORDER), _of(documents, INVOICE)
-    if not {one.line for one in invoices} - {None} <= {one.line for one in _of(rows, ORDER)}:
-        return {}
-    if in_bulk(rows, limits.fresh_hours) & {one.document for one in invoices}:
-        return {}
     value, invoiced = _total(orders), _total(invoices)
     excess = round(invoiced - value - _told_by_lines(documents), 2)
     if value <= 0 or not invoices or excess <= limits.absolute or excess <= value * limits.percent / 100:
+        return {}
+    if not {one.line for one in invoices} - {None} <= {one.line for one in _of(rows, ORDER)}:
+        return {}
+    if in_bulk(rows, limits.fresh_hours) & {one.document for one in invoices}:
         return {}
     number, currency = orders[0].number, orders[0].currency
     said = (
